@@ -1,0 +1,10 @@
+package dev.serai;
+
+/** Where the process begins: hands over to the command line. */
+public final class Serai {
+    private Serai() {}
+
+    public static void main(String[] args) {
+        System.out.println("serai");
+    }
+}
