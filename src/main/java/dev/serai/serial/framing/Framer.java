@@ -1,0 +1,29 @@
+package dev.serai.serial.framing;
+
+/**
+ * One framing rule at work on one line: a state machine that takes bytes as they arrive, in pieces of any size, and
+ * gives the frames among them to a {@link FrameSink}. Not thread-safe; one framer serves one connection.
+ */
+public interface Framer {
+
+    /**
+     * Takes the next bytes of the line. The array is only read during the call.
+     *
+     * @param bytes holds the bytes that arrived
+     * @param offset index of the first of them
+     * @param length how many
+     * @param sink receives what they complete, in the order of the line
+     */
+    void accept(byte[] bytes, int offset, int length, FrameSink sink);
+
+    /**
+     * Throws away what stands half assembled, and everything up to the next boundary: what comes next may be the rest
+     * of a frame whose head was never seen. A rule without boundaries has nothing to skip.
+     *
+     * @param sink is told how many bytes were thrown away, now and when the boundary is found
+     */
+    void resync(FrameSink sink);
+
+    /** Forgets everything, as for a new line; bytes are counted from 0 again. */
+    void reset();
+}

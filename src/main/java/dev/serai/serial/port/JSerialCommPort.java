@@ -1,0 +1,62 @@
+package dev.serai.serial.port;
+
+import com.fazecast.jSerialComm.SerialPort;
+
+/** An open port of jSerialComm, read in its semi-blocking mode: one native call takes all that is there. */
+final class JSerialCommPort implements OpenPort {
+    /** Only a safety net: data, a hang-up and {@link #wake()} all end a read at once. */
+    static final int READ_TIMEOUT_MILLIS = 1000;
+
+    private final SerialPort port;
+    private final String path;
+    private volatile boolean woken;
+
+    JSerialCommPort(SerialPort port, String path) {
+        this.port = port;
+        this.path = path;
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public int read(byte[] buffer) throws PortException {
+        int count = port.readBytes(buffer, buffer.length);
+        if (count >= 0) {
+            return count;
+        }
+        if (woken) {
+            return 0;
+        }
+        throw new PortException("Port " + path + " is gone");
+    }
+
+    @Override
+    public void write(byte[] bytes) throws PortException {
+        int written = port.writeBytes(bytes, bytes.length);
+        if (written != bytes.length) {
+            throw new PortException("Port " + path + " took only " + Math.max(0, written) + " of " + bytes.length
+                    + " bytes: it is gone or was closed");
+        }
+    }
+
+    @Override
+    public void discardInput() {
+        port.flushIOBuffers();
+    }
+
+    @Override
+    public void wake() {
+        woken = true;
+        // Applying any settings makes the terminal driver look again at its waiting readers; closing here instead could
+        // let the reader touch a descriptor that already belongs to another file.
+        port.setComPortTimeouts(SerialPort.TIMEOUT_NONBLOCKING, 0, 0);
+    }
+
+    @Override
+    public void close() {
+        port.closePort();
+    }
+}
