@@ -19,16 +19,61 @@ import org.apache.camel.support.component.PropertyConfigurerSupport;
 @SuppressWarnings("unchecked")
 public class SerialComponentConfigurer extends PropertyConfigurerSupport implements GeneratedPropertyConfigurer, PropertyConfigurerGetter {
 
+    private dev.serai.serial.SerialConfiguration getOrCreateConfiguration(SerialComponent target) {
+        if (target.getConfiguration() == null) {
+            target.setConfiguration(new dev.serai.serial.SerialConfiguration());
+        }
+        return target.getConfiguration();
+    }
+
     @Override
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         SerialComponent target = (SerialComponent) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "baudrate":
+        case "baudRate": getOrCreateConfiguration(target).setBaudRate(property(camelContext, int.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "charset": getOrCreateConfiguration(target).setCharset(property(camelContext, java.lang.String.class, value)); return true;
+        case "configuration": target.setConfiguration(property(camelContext, dev.serai.serial.SerialConfiguration.class, value)); return true;
+        case "databits":
+        case "dataBits": getOrCreateConfiguration(target).setDataBits(property(camelContext, int.class, value)); return true;
+        case "delimiter": getOrCreateConfiguration(target).setDelimiter(property(camelContext, java.lang.String.class, value)); return true;
+        case "device": getOrCreateConfiguration(target).setDevice(property(camelContext, java.lang.String.class, value)); return true;
+        case "dtr": getOrCreateConfiguration(target).setDtr(property(camelContext, boolean.class, value)); return true;
+        case "exclusive": getOrCreateConfiguration(target).setExclusive(property(camelContext, boolean.class, value)); return true;
+        case "flowcontrol":
+        case "flowControl": getOrCreateConfiguration(target).setFlowControl(property(camelContext, dev.serai.serial.port.FlowControl.class, value)); return true;
+        case "framing": getOrCreateConfiguration(target).setFraming(property(camelContext, dev.serai.serial.framing.Framing.class, value)); return true;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": target.setHealthCheckProducerEnabled(property(camelContext, boolean.class, value)); return true;
+        case "keepfirst":
+        case "keepFirst": getOrCreateConfiguration(target).setKeepFirst(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxframelength":
+        case "maxFrameLength": getOrCreateConfiguration(target).setMaxFrameLength(property(camelContext, int.class, value)); return true;
+        case "maxinflight":
+        case "maxInFlight": getOrCreateConfiguration(target).setMaxInFlight(property(camelContext, int.class, value)); return true;
+        case "parity": getOrCreateConfiguration(target).setParity(property(camelContext, dev.serai.serial.port.Parity.class, value)); return true;
+        case "reconnectdelay":
+        case "reconnectDelay": getOrCreateConfiguration(target).setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "reconnectmaxdelay":
+        case "reconnectMaxDelay": getOrCreateConfiguration(target).setReconnectMaxDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "rts": getOrCreateConfiguration(target).setRts(property(camelContext, boolean.class, value)); return true;
+        case "script": getOrCreateConfiguration(target).setScript(property(camelContext, java.lang.String.class, value)); return true;
+        case "settledelay":
+        case "settleDelay": getOrCreateConfiguration(target).setSettleDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "stopbits":
+        case "stopBits": getOrCreateConfiguration(target).setStopBits(property(camelContext, java.lang.String.class, value)); return true;
+        case "whenfull":
+        case "whenFull": getOrCreateConfiguration(target).setWhenFull(property(camelContext, dev.serai.serial.WhenFull.class, value)); return true;
+        case "writetimeout":
+        case "writeTimeout": getOrCreateConfiguration(target).setWriteTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         default: return false;
         }
     }
@@ -38,10 +83,48 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
+        case "baudrate":
+        case "baudRate": return int.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "charset": return java.lang.String.class;
+        case "configuration": return dev.serai.serial.SerialConfiguration.class;
+        case "databits":
+        case "dataBits": return int.class;
+        case "delimiter": return java.lang.String.class;
+        case "device": return java.lang.String.class;
+        case "dtr": return boolean.class;
+        case "exclusive": return boolean.class;
+        case "flowcontrol":
+        case "flowControl": return dev.serai.serial.port.FlowControl.class;
+        case "framing": return dev.serai.serial.framing.Framing.class;
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return boolean.class;
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return boolean.class;
+        case "keepfirst":
+        case "keepFirst": return boolean.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxframelength":
+        case "maxFrameLength": return int.class;
+        case "maxinflight":
+        case "maxInFlight": return int.class;
+        case "parity": return dev.serai.serial.port.Parity.class;
+        case "reconnectdelay":
+        case "reconnectDelay": return long.class;
+        case "reconnectmaxdelay":
+        case "reconnectMaxDelay": return long.class;
+        case "rts": return boolean.class;
+        case "script": return java.lang.String.class;
+        case "settledelay":
+        case "settleDelay": return long.class;
+        case "stopbits":
+        case "stopBits": return java.lang.String.class;
+        case "whenfull":
+        case "whenFull": return dev.serai.serial.WhenFull.class;
+        case "writetimeout":
+        case "writeTimeout": return long.class;
         default: return null;
         }
     }
@@ -52,10 +135,48 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "baudrate":
+        case "baudRate": return getOrCreateConfiguration(target).getBaudRate();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "charset": return getOrCreateConfiguration(target).getCharset();
+        case "configuration": return target.getConfiguration();
+        case "databits":
+        case "dataBits": return getOrCreateConfiguration(target).getDataBits();
+        case "delimiter": return getOrCreateConfiguration(target).getDelimiter();
+        case "device": return getOrCreateConfiguration(target).getDevice();
+        case "dtr": return getOrCreateConfiguration(target).isDtr();
+        case "exclusive": return getOrCreateConfiguration(target).isExclusive();
+        case "flowcontrol":
+        case "flowControl": return getOrCreateConfiguration(target).getFlowControl();
+        case "framing": return getOrCreateConfiguration(target).getFraming();
+        case "healthcheckconsumerenabled":
+        case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
+        case "healthcheckproducerenabled":
+        case "healthCheckProducerEnabled": return target.isHealthCheckProducerEnabled();
+        case "keepfirst":
+        case "keepFirst": return getOrCreateConfiguration(target).isKeepFirst();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxframelength":
+        case "maxFrameLength": return getOrCreateConfiguration(target).getMaxFrameLength();
+        case "maxinflight":
+        case "maxInFlight": return getOrCreateConfiguration(target).getMaxInFlight();
+        case "parity": return getOrCreateConfiguration(target).getParity();
+        case "reconnectdelay":
+        case "reconnectDelay": return getOrCreateConfiguration(target).getReconnectDelay();
+        case "reconnectmaxdelay":
+        case "reconnectMaxDelay": return getOrCreateConfiguration(target).getReconnectMaxDelay();
+        case "rts": return getOrCreateConfiguration(target).isRts();
+        case "script": return getOrCreateConfiguration(target).getScript();
+        case "settledelay":
+        case "settleDelay": return getOrCreateConfiguration(target).getSettleDelay();
+        case "stopbits":
+        case "stopBits": return getOrCreateConfiguration(target).getStopBits();
+        case "whenfull":
+        case "whenFull": return getOrCreateConfiguration(target).getWhenFull();
+        case "writetimeout":
+        case "writeTimeout": return getOrCreateConfiguration(target).getWriteTimeout();
         default: return null;
         }
     }

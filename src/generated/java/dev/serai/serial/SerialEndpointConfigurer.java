@@ -24,15 +24,46 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         SerialEndpoint target = (SerialEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "baudrate":
-        case "baudRate": target.setBaudRate(property(camelContext, int.class, value)); return true;
+        case "baudRate": target.getConfiguration().setBaudRate(property(camelContext, int.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "charset": target.getConfiguration().setCharset(property(camelContext, java.lang.String.class, value)); return true;
+        case "databits":
+        case "dataBits": target.getConfiguration().setDataBits(property(camelContext, int.class, value)); return true;
+        case "delimiter": target.getConfiguration().setDelimiter(property(camelContext, java.lang.String.class, value)); return true;
+        case "device": target.getConfiguration().setDevice(property(camelContext, java.lang.String.class, value)); return true;
+        case "dtr": target.getConfiguration().setDtr(property(camelContext, boolean.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
         case "exchangePattern": target.setExchangePattern(property(camelContext, org.apache.camel.ExchangePattern.class, value)); return true;
+        case "exclusive": target.getConfiguration().setExclusive(property(camelContext, boolean.class, value)); return true;
+        case "flowcontrol":
+        case "flowControl": target.getConfiguration().setFlowControl(property(camelContext, dev.serai.serial.port.FlowControl.class, value)); return true;
+        case "framing": target.getConfiguration().setFraming(property(camelContext, dev.serai.serial.framing.Framing.class, value)); return true;
+        case "keepfirst":
+        case "keepFirst": target.getConfiguration().setKeepFirst(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxframelength":
+        case "maxFrameLength": target.getConfiguration().setMaxFrameLength(property(camelContext, int.class, value)); return true;
+        case "maxinflight":
+        case "maxInFlight": target.getConfiguration().setMaxInFlight(property(camelContext, int.class, value)); return true;
+        case "parity": target.getConfiguration().setParity(property(camelContext, dev.serai.serial.port.Parity.class, value)); return true;
+        case "reconnectdelay":
+        case "reconnectDelay": target.getConfiguration().setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "reconnectmaxdelay":
+        case "reconnectMaxDelay": target.getConfiguration().setReconnectMaxDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "rts": target.getConfiguration().setRts(property(camelContext, boolean.class, value)); return true;
+        case "script": target.getConfiguration().setScript(property(camelContext, java.lang.String.class, value)); return true;
+        case "settledelay":
+        case "settleDelay": target.getConfiguration().setSettleDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "stopbits":
+        case "stopBits": target.getConfiguration().setStopBits(property(camelContext, java.lang.String.class, value)); return true;
+        case "whenfull":
+        case "whenFull": target.getConfiguration().setWhenFull(property(camelContext, dev.serai.serial.WhenFull.class, value)); return true;
+        case "writetimeout":
+        case "writeTimeout": target.getConfiguration().setWriteTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         default: return false;
         }
     }
@@ -44,12 +75,43 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "baudRate": return int.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "charset": return java.lang.String.class;
+        case "databits":
+        case "dataBits": return int.class;
+        case "delimiter": return java.lang.String.class;
+        case "device": return java.lang.String.class;
+        case "dtr": return boolean.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
         case "exchangePattern": return org.apache.camel.ExchangePattern.class;
+        case "exclusive": return boolean.class;
+        case "flowcontrol":
+        case "flowControl": return dev.serai.serial.port.FlowControl.class;
+        case "framing": return dev.serai.serial.framing.Framing.class;
+        case "keepfirst":
+        case "keepFirst": return boolean.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxframelength":
+        case "maxFrameLength": return int.class;
+        case "maxinflight":
+        case "maxInFlight": return int.class;
+        case "parity": return dev.serai.serial.port.Parity.class;
+        case "reconnectdelay":
+        case "reconnectDelay": return long.class;
+        case "reconnectmaxdelay":
+        case "reconnectMaxDelay": return long.class;
+        case "rts": return boolean.class;
+        case "script": return java.lang.String.class;
+        case "settledelay":
+        case "settleDelay": return long.class;
+        case "stopbits":
+        case "stopBits": return java.lang.String.class;
+        case "whenfull":
+        case "whenFull": return dev.serai.serial.WhenFull.class;
+        case "writetimeout":
+        case "writeTimeout": return long.class;
         default: return null;
         }
     }
@@ -59,15 +121,46 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         SerialEndpoint target = (SerialEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "baudrate":
-        case "baudRate": return target.getBaudRate();
+        case "baudRate": return target.getConfiguration().getBaudRate();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "charset": return target.getConfiguration().getCharset();
+        case "databits":
+        case "dataBits": return target.getConfiguration().getDataBits();
+        case "delimiter": return target.getConfiguration().getDelimiter();
+        case "device": return target.getConfiguration().getDevice();
+        case "dtr": return target.getConfiguration().isDtr();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
         case "exchangePattern": return target.getExchangePattern();
+        case "exclusive": return target.getConfiguration().isExclusive();
+        case "flowcontrol":
+        case "flowControl": return target.getConfiguration().getFlowControl();
+        case "framing": return target.getConfiguration().getFraming();
+        case "keepfirst":
+        case "keepFirst": return target.getConfiguration().isKeepFirst();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxframelength":
+        case "maxFrameLength": return target.getConfiguration().getMaxFrameLength();
+        case "maxinflight":
+        case "maxInFlight": return target.getConfiguration().getMaxInFlight();
+        case "parity": return target.getConfiguration().getParity();
+        case "reconnectdelay":
+        case "reconnectDelay": return target.getConfiguration().getReconnectDelay();
+        case "reconnectmaxdelay":
+        case "reconnectMaxDelay": return target.getConfiguration().getReconnectMaxDelay();
+        case "rts": return target.getConfiguration().isRts();
+        case "script": return target.getConfiguration().getScript();
+        case "settledelay":
+        case "settleDelay": return target.getConfiguration().getSettleDelay();
+        case "stopbits":
+        case "stopBits": return target.getConfiguration().getStopBits();
+        case "whenfull":
+        case "whenFull": return target.getConfiguration().getWhenFull();
+        case "writetimeout":
+        case "writeTimeout": return target.getConfiguration().getWriteTimeout();
         default: return null;
         }
     }

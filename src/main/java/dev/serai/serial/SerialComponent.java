@@ -1,17 +1,203 @@
 package dev.serai.serial;
 
+import dev.serai.names.NearestName;
+import dev.serai.serial.port.PortOpener;
+import dev.serai.serial.port.Ports;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
+import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.health.WritableHealthCheckRepository;
+import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
+import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
-import org.apache.camel.support.DefaultComponent;
+import org.apache.camel.support.HealthCheckComponent;
+import org.jspecify.annotations.Nullable;
 
+/**
+ * The component behind {@code serial:}. It keeps one {@link SerialConnection} for each port in use, from the first
+ * consumer or producer that starts to the last that stops.
+ */
 @Component("serial")
-public class SerialComponent extends DefaultComponent {
+public class SerialComponent extends HealthCheckComponent {
+    static final String SIMULATED = "sim";
+
+    @Metadata(description = "Options that all serial endpoints begin with.")
+    private SerialConfiguration configuration = new SerialConfiguration();
+
+    private final PortOpener opener;
+    private final Map<String, Shared> ports = new HashMap<>();
+
+    /** One port: the options all must agree on and the routes that stated them, and its connection while it is used. */
+    private static final class Shared {
+        private final Map<String, Map<String, String>> optionsByRoute = new LinkedHashMap<>();
+        private final Set<Object> users = new HashSet<>();
+        private final SerialStatistics statistics = new SerialStatistics();
+        private @Nullable SerialConnection connection;
+        private @Nullable SerialHealthCheck healthCheck;
+    }
+
+    public SerialComponent() {
+        this(Ports::open);
+    }
+
+    SerialComponent(PortOpener opener) {
+        this.opener = opener;
+    }
+
     @Override
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
-        SerialEndpoint endpoint = new SerialEndpoint(uri, this);
-        endpoint.setPort(remaining);
+        String port = portOf(remaining);
+        SerialEndpoint endpoint = new SerialEndpoint(uri, this, port, configuration.copy());
         setProperties(endpoint, parameters);
         return endpoint;
+    }
+
+    /** Refuses options that are left over: Camel's own message does not say what was meant. */
+    @Override
+    protected void validateParameters(String uri, Map<String, Object> parameters, @Nullable String optionPrefix) {
+        if (parameters.isEmpty()) {
+            return;
+        }
+        Set<String> known = getEndpointPropertyConfigurer() instanceof ExtendedPropertyConfigurerGetter configurer
+                ? configurer.getAllOptions(null).keySet()
+                : Set.of();
+        String unknown = parameters.keySet().stream()
+                .sorted()
+                .map(name -> name + "." + NearestName.hint(name, known))
+                .collect(Collectors.joining(" "));
+        throw new ResolveEndpointFailedException(uri, "unknown option " + unknown);
+    }
+
+    private static String portOf(String remaining) {
+        boolean path = remaining.startsWith("/");
+        boolean windowsName = remaining.regionMatches(true, 0, "COM", 0, 3);
+        if (path || windowsName || remaining.equals(SIMULATED)) {
+            return remaining;
+        }
+        String right = remaining.startsWith("dev/") ? "/" + remaining : "/dev/" + remaining;
+        throw new IllegalArgumentException("serial:" + remaining + " names no port: did you mean serial:" + right
+                + "? A port is a whole path, a name such as COM3, or sim");
+    }
+
+    /**
+     * Notes what a route wants of a port.
+     *
+     * @throws IllegalArgumentException when another route wants it otherwise; names both, and the options that differ
+     */
+    synchronized void checkShared(SerialEndpoint endpoint, String routeId) {
+        String name = endpoint.address().name();
+        Map<String, Map<String, String>> routes = shared(name).optionsByRoute;
+        Map<String, String> wanted = endpoint.getConfiguration().sharedOptions();
+        routes.forEach((otherRoute, other) -> {
+            if (!other.equals(wanted)) {
+                throw new IllegalArgumentException("Port " + name + " is wanted with different options by the routes "
+                        + otherRoute + " (" + difference(other, wanted) + ") and " + routeId + " ("
+                        + difference(wanted, other) + "): it can be opened in one way only");
+            }
+        });
+        routes.put(routeId, wanted);
+    }
+
+    private static String difference(Map<String, String> options, Map<String, String> from) {
+        return options.entrySet().stream()
+                .filter(option -> !option.getValue().equals(from.get(option.getKey())))
+                .map(Map.Entry::toString)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** The route is gone: what it wanted of its port no longer binds others. */
+    synchronized void forget(SerialEndpoint endpoint, String routeId) {
+        shared(endpoint.address().name()).optionsByRoute.remove(routeId);
+    }
+
+    private Shared shared(String name) {
+        return ports.computeIfAbsent(name, key -> new Shared());
+    }
+
+    /** The connection of the endpoint's port; begun if this is its first user. */
+    synchronized SerialConnection connect(SerialEndpoint endpoint, Object user, @Nullable FrameListener listener) {
+        String name = endpoint.address().name();
+        Shared shared = shared(name);
+        SerialConnection connection = shared.connection;
+        boolean begin = connection == null;
+        if (connection == null) {
+            connection =
+                    new SerialConnection(endpoint.address(), endpoint.getConfiguration(), opener, shared.statistics);
+            shared.connection = connection;
+            register(shared, connection);
+        }
+        shared.users.add(user);
+        if (listener != null) {
+            connection.addListener(listener);
+        }
+        if (begin) {
+            getCamelContext()
+                    .getExecutorServiceManager()
+                    .newThread("serial " + name, connection)
+                    .start();
+        }
+        return connection;
+    }
+
+    /** Takes a user from a connection, which ends with its last one. Returns whether it was the last. */
+    synchronized boolean disconnect(SerialConnection connection, Object user, @Nullable FrameListener listener) {
+        Shared shared = shared(connection.name());
+        if (listener != null) {
+            connection.removeListener(listener);
+        }
+        if (shared.connection != connection) {
+            return true;
+        }
+        shared.users.remove(user);
+        if (!shared.users.isEmpty()) {
+            return false;
+        }
+        connection.close();
+        shared.connection = null;
+        unregister(shared);
+        return true;
+    }
+
+    private void register(Shared shared, SerialConnection connection) {
+        WritableHealthCheckRepository repository = healthChecks();
+        if (repository != null) {
+            shared.healthCheck = new SerialHealthCheck(connection);
+            shared.healthCheck.setEnabled(isHealthCheckConsumerEnabled());
+            repository.addHealthCheck(shared.healthCheck);
+        }
+    }
+
+    private void unregister(Shared shared) {
+        WritableHealthCheckRepository repository = healthChecks();
+        if (repository != null && shared.healthCheck != null) {
+            repository.removeHealthCheck(shared.healthCheck);
+            shared.healthCheck = null;
+        }
+    }
+
+    private @Nullable WritableHealthCheckRepository healthChecks() {
+        return HealthCheckHelper.getHealthCheckRepository(
+                getCamelContext(), "consumers", WritableHealthCheckRepository.class);
+    }
+
+    /** What the ports in use have carried, by port. */
+    public synchronized Map<String, SerialStatistics> statistics() {
+        return ports.entrySet().stream()
+                .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().statistics));
+    }
+
+    public SerialConfiguration getConfiguration() {
+        return configuration;
+    }
+
+    /** Options that all serial endpoints begin with. */
+    public void setConfiguration(SerialConfiguration configuration) {
+        this.configuration = configuration;
     }
 }

@@ -1,51 +1,128 @@
 package dev.serai.serial;
 
-import org.apache.camel.*;
-import org.apache.camel.spi.*;
-import org.apache.camel.support.*;
+import dev.serai.serial.port.PortAddress;
+import org.apache.camel.Category;
+import org.apache.camel.Consumer;
+import org.apache.camel.MultipleConsumersSupport;
+import org.apache.camel.Processor;
+import org.apache.camel.Producer;
+import org.apache.camel.spi.EndpointServiceLocation;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriEndpoint;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriPath;
+import org.apache.camel.support.DefaultEndpoint;
+import org.jspecify.annotations.Nullable;
 
-/** Serial stub. */
+/**
+ * Exchange messages with serial devices such as Arduinos, scales, GPS receivers and meters.
+ *
+ * <p>A consumer gives each frame from the port to its route; a producer writes the body to the port. All endpoints that
+ * name one port share one connection, which opens the port again by itself whenever it was away.
+ */
 @UriEndpoint(
         firstVersion = "0.1.0",
         scheme = "serial",
         title = "Serial",
         syntax = "serial:port",
-        category = {Category.IOT})
-public class SerialEndpoint extends DefaultEndpoint {
-    @UriPath(description = "The port")
+        category = Category.IOT,
+        headersClass = SerialConstants.class)
+public class SerialEndpoint extends DefaultEndpoint implements MultipleConsumersSupport, EndpointServiceLocation {
+
+    @UriPath(
+            description =
+                    "The port: a path such as /dev/ttyUSB0 or a link under /dev/serial/by-id, a name such as COM3,"
+                            + " or sim for a simulated device.")
     @Metadata(required = true)
     private String port = "";
 
-    @UriParam(defaultValue = "9600", description = "Baud rate")
-    private int baudRate = 9600;
+    @UriParam
+    private SerialConfiguration configuration = new SerialConfiguration();
 
-    public SerialEndpoint(String uri, Component c) {
-        super(uri, c);
+    private @Nullable PortAddress address;
+
+    public SerialEndpoint(String uri, SerialComponent component, String port, SerialConfiguration configuration) {
+        super(uri, component);
+        this.port = port;
+        this.configuration = configuration;
     }
 
-    public void setPort(String p) {
-        port = p;
+    @Override
+    public SerialComponent getComponent() {
+        return (SerialComponent) super.getComponent();
+    }
+
+    @Override
+    protected void doInit() throws Exception {
+        super.doInit();
+        configuration.validate();
+        address = addressOf(port, configuration);
+    }
+
+    private static PortAddress addressOf(String port, SerialConfiguration configuration) {
+        if (port.equals(SerialComponent.SIMULATED)) {
+            String script = configuration.getScript() == null ? "weather" : configuration.getScript();
+            return PortAddress.ofVirtual(port, script, configuration.getBaudRate());
+        }
+        if (configuration.getScript() != null) {
+            throw new IllegalArgumentException(
+                    "script=" + configuration.getScript() + " goes with serial:sim only, not with the port " + port);
+        }
+        return PortAddress.ofPath(port);
+    }
+
+    PortAddress address() {
+        if (address == null) {
+            throw new IllegalStateException("serial:" + port + " is used before it was initialised");
+        }
+        return address;
+    }
+
+    String deviceName() {
+        String device = configuration.getDevice();
+        return device == null ? address().deviceName() : device;
+    }
+
+    @Override
+    public Consumer createConsumer(Processor processor) throws Exception {
+        SerialConsumer consumer = new SerialConsumer(this, processor);
+        configureConsumer(consumer);
+        return consumer;
+    }
+
+    @Override
+    public Producer createProducer() {
+        return new SerialProducer(this);
+    }
+
+    @Override
+    public boolean isMultipleConsumersSupported() {
+        return true;
+    }
+
+    @Override
+    public String getServiceUrl() {
+        return port;
+    }
+
+    @Override
+    public String getServiceProtocol() {
+        return "serial";
     }
 
     public String getPort() {
         return port;
     }
 
-    public void setBaudRate(int b) {
-        baudRate = b;
+    public void setPort(String port) {
+        this.port = port;
     }
 
-    public int getBaudRate() {
-        return baudRate;
+    public SerialConfiguration getConfiguration() {
+        return configuration;
     }
 
-    @Override
-    public Producer createProducer() {
-        throw new UnsupportedOperationException();
-    }
-
-    @Override
-    public Consumer createConsumer(Processor p) {
-        throw new UnsupportedOperationException();
+    public void setConfiguration(SerialConfiguration configuration) {
+        this.configuration = configuration;
     }
 }

@@ -126,6 +126,11 @@ public final class DelimiterFramer implements Framer {
     }
 
     @Override
+    public long pendingSince() {
+        return head.isEmpty() ? -1 : head.start();
+    }
+
+    @Override
     public void reset() {
         head.clear();
         matched = 0;

@@ -24,6 +24,9 @@ public interface Framer {
      */
     void resync(FrameSink sink);
 
+    /** The position of the first byte that is held for a frame whose end has not arrived; -1 when there is none. */
+    long pendingSince();
+
     /** Forgets everything, as for a new line; bytes are counted from 0 again. */
     void reset();
 }

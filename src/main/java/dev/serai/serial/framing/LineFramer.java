@@ -102,6 +102,11 @@ public final class LineFramer implements Framer {
     }
 
     @Override
+    public long pendingSince() {
+        return head.isEmpty() ? -1 : head.start();
+    }
+
+    @Override
     public void reset() {
         head.clear();
         skipping = false;

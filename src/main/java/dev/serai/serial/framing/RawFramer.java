@@ -29,6 +29,11 @@ public final class RawFramer implements Framer {
     public void resync(FrameSink sink) {}
 
     @Override
+    public long pendingSince() {
+        return -1;
+    }
+
+    @Override
     public void reset() {
         position = 0;
     }

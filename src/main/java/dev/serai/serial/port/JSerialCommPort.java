@@ -8,11 +8,13 @@ final class JSerialCommPort implements OpenPort {
     static final int READ_TIMEOUT_MILLIS = 1000;
 
     private final SerialPort port;
+    private final String name;
     private final String path;
     private volatile boolean woken;
 
-    JSerialCommPort(SerialPort port, String path) {
+    JSerialCommPort(SerialPort port, String name, String path) {
         this.port = port;
+        this.name = name;
         this.path = path;
     }
 
@@ -30,14 +32,14 @@ final class JSerialCommPort implements OpenPort {
         if (woken) {
             return 0;
         }
-        throw new PortException("Port " + path + " is gone");
+        throw new PortException("Port " + name + " is gone");
     }
 
     @Override
     public void write(byte[] bytes) throws PortException {
         int written = port.writeBytes(bytes, bytes.length);
         if (written != bytes.length) {
-            throw new PortException("Port " + path + " took only " + Math.max(0, written) + " of " + bytes.length
+            throw new PortException("Port " + name + " took only " + Math.max(0, written) + " of " + bytes.length
                     + " bytes: it is gone or was closed");
         }
     }

@@ -72,7 +72,7 @@ public final class Ports {
             if (!port.openPort()) {
                 throw new PortException(refused(name, path, port.getLastErrorCode(), settings));
             }
-            return new JSerialCommPort(port, path);
+            return new JSerialCommPort(port, name, path);
         } catch (LinkageError e) {
             throw new PortException(libraryMissing(e), e);
         } catch (RuntimeException e) {

@@ -1,0 +1,11 @@
+package dev.serai.serial;
+
+/** Who is given the frames of a connection, on the connection's own thread. */
+interface FrameListener {
+
+    /** A good frame. May wait: the port is not read meanwhile. */
+    void frame(Frame frame);
+
+    /** Bytes that make no frame. */
+    void bad(FramingException fault);
+}
