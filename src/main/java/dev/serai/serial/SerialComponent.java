@@ -8,12 +8,11 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ResolveEndpointFailedException;
-import org.apache.camel.health.HealthCheckHelper;
-import org.apache.camel.health.WritableHealthCheckRepository;
-import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
+import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
@@ -31,6 +30,7 @@ public class SerialComponent extends HealthCheckComponent {
     private SerialConfiguration configuration = new SerialConfiguration();
 
     private final PortOpener opener;
+    private final LongSupplier nanoClock;
     private final Map<String, Shared> ports = new HashMap<>();
 
     /** One port: the options all must agree on and the routes that stated them, and its connection while it is used. */
@@ -43,11 +43,12 @@ public class SerialComponent extends HealthCheckComponent {
     }
 
     public SerialComponent() {
-        this(Ports::open);
+        this(Ports::open, System::nanoTime);
     }
 
-    SerialComponent(PortOpener opener) {
+    SerialComponent(PortOpener opener, LongSupplier nanoClock) {
         this.opener = opener;
+        this.nanoClock = nanoClock;
     }
 
     @Override
@@ -64,9 +65,10 @@ public class SerialComponent extends HealthCheckComponent {
         if (parameters.isEmpty()) {
             return;
         }
-        Set<String> known = getEndpointPropertyConfigurer() instanceof ExtendedPropertyConfigurerGetter configurer
-                ? configurer.getAllOptions(null).keySet()
-                : Set.of();
+        Set<String> known = getCamelContext()
+                .getCamelContextExtension()
+                .getEndpointUriFactory("serial")
+                .propertyNames();
         String unknown = parameters.keySet().stream()
                 .sorted()
                 .map(name -> name + "." + NearestName.hint(name, known))
@@ -127,8 +129,8 @@ public class SerialComponent extends HealthCheckComponent {
         SerialConnection connection = shared.connection;
         boolean begin = connection == null;
         if (connection == null) {
-            connection =
-                    new SerialConnection(endpoint.address(), endpoint.getConfiguration(), opener, shared.statistics);
+            connection = new SerialConnection(
+                    endpoint.address(), endpoint.getConfiguration(), opener, nanoClock, shared.statistics);
             shared.connection = connection;
             register(shared, connection);
         }
@@ -165,25 +167,20 @@ public class SerialComponent extends HealthCheckComponent {
     }
 
     private void register(Shared shared, SerialConnection connection) {
-        WritableHealthCheckRepository repository = healthChecks();
-        if (repository != null) {
+        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
+        if (registry != null) {
             shared.healthCheck = new SerialHealthCheck(connection);
             shared.healthCheck.setEnabled(isHealthCheckConsumerEnabled());
-            repository.addHealthCheck(shared.healthCheck);
+            registry.register(shared.healthCheck);
         }
     }
 
     private void unregister(Shared shared) {
-        WritableHealthCheckRepository repository = healthChecks();
-        if (repository != null && shared.healthCheck != null) {
-            repository.removeHealthCheck(shared.healthCheck);
+        HealthCheckRegistry registry = HealthCheckRegistry.get(getCamelContext());
+        if (registry != null && shared.healthCheck != null) {
+            registry.unregister(shared.healthCheck);
             shared.healthCheck = null;
         }
-    }
-
-    private @Nullable WritableHealthCheckRepository healthChecks() {
-        return HealthCheckHelper.getHealthCheckRepository(
-                getCamelContext(), "consumers", WritableHealthCheckRepository.class);
     }
 
     /** What the ports in use have carried, by port. */

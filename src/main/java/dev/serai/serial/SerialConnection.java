@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +37,7 @@ final class SerialConnection implements Runnable {
     private final SerialConfiguration configuration;
     private final LineSettings line;
     private final PortOpener opener;
+    private final LongSupplier nanoClock;
     private final SerialStatistics statistics;
     private final Framer framer;
     private final ArrivalClock clock;
@@ -49,17 +51,25 @@ final class SerialConnection implements Runnable {
     private volatile boolean dispatching;
     private volatile String trouble = "not opened yet";
 
+    /** Who gets the frames of the bytes at hand: who listened when they were read. */
+    private FrameListener[] receivers = {};
+
     private String path = "";
     private long sequence;
     private long discarded;
     private String lastLogged = "";
 
     SerialConnection(
-            PortAddress address, SerialConfiguration configuration, PortOpener opener, SerialStatistics statistics) {
+            PortAddress address,
+            SerialConfiguration configuration,
+            PortOpener opener,
+            LongSupplier nanoClock,
+            SerialStatistics statistics) {
         this.address = address;
         this.configuration = configuration;
         this.line = configuration.lineSettings();
         this.opener = opener;
+        this.nanoClock = nanoClock;
         this.statistics = statistics;
         this.framer = configuration.getFraming().framer(configuration.framingSettings());
         this.clock = new ArrivalClock(line.characterTime());
@@ -196,7 +206,7 @@ final class SerialConnection implements Runnable {
 
     private void readUntilClosed(OpenPort open) throws PortException {
         byte[] buffer = new byte[READ_BUFFER_BYTES];
-        long openedAt = System.nanoTime();
+        long openedAt = nanoClock.getAsLong();
         clock.opened(openedAt);
         boolean first = true;
         while (!isClosing()) {
@@ -204,7 +214,7 @@ final class SerialConnection implements Runnable {
             if (count == 0) {
                 continue;
             }
-            long now = System.nanoTime();
+            long now = nanoClock.getAsLong();
             clock.read(count, Instant.now(), now);
             if (first) {
                 first = false;
@@ -213,6 +223,7 @@ final class SerialConnection implements Runnable {
                 }
             }
             statistics.bytes.add(count);
+            receivers = listeners.toArray(new FrameListener[0]);
             dispatching = true;
             try {
                 framer.accept(buffer, 0, count, sink);
@@ -240,7 +251,7 @@ final class SerialConnection implements Runnable {
             sequence++;
             Instant time = clock.timeOf(start);
             boolean shared = false;
-            for (FrameListener listener : listeners) {
+            for (FrameListener listener : receivers) {
                 byte[] own = shared ? bytes.clone() : bytes;
                 shared = true;
                 listener.frame(new Frame(own, path, sequence, time, discarded));
@@ -253,7 +264,7 @@ final class SerialConnection implements Runnable {
             statistics.badFrames.increment();
             discarded(bytes.length);
             FramingException exception = new FramingException(name(), fault, bytes);
-            for (FrameListener listener : listeners) {
+            for (FrameListener listener : receivers) {
                 listener.bad(exception);
             }
         }

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.ShutdownRunningTask;
@@ -150,7 +151,7 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
         headers.put(SerialConstants.TIME, frame.time());
         headers.put(SerialConstants.DISCARDED, frame.discarded());
         if (charset != null) {
-            exchange.setProperty(org.apache.camel.ExchangePropertyKey.CHARSET_NAME, charset);
+            exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, charset);
         }
         return exchange;
     }
@@ -170,9 +171,8 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
         @Override
         public void bad(FramingException fault) {
             Exchange exchange = createExchange(false);
-            exchange.getMessage().setBody(fault.getBytes());
             exchange.getMessage().setHeader(SerialConstants.DEVICE, device);
-            getExceptionHandler().handleException(null, exchange, fault);
+            getExceptionHandler().handleException(fault.getMessage(), exchange, fault);
             releaseExchange(exchange, false);
         }
     }

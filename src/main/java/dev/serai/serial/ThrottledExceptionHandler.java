@@ -43,11 +43,14 @@ final class ThrottledExceptionHandler implements ExceptionHandler {
 
     @Override
     public void handleException(@Nullable String message, @Nullable Exchange exchange, @Nullable Throwable exception) {
-        String kind = exception == null
-                ? String.valueOf(message)
-                : exception.getClass().getName();
-        String reason = exception == null ? null : exception.getMessage() == null ? kind : exception.getMessage();
-        report(kind, reason == null ? String.valueOf(message) : message == null ? reason : message + ": " + reason);
+        String given = String.valueOf(message);
+        if (exception == null) {
+            report(given, given);
+            return;
+        }
+        String kind = exception.getClass().getName();
+        String reason = exception.getMessage() == null ? kind : exception.getMessage();
+        report(kind, message == null || message.equals(reason) ? reason : message + ": " + reason);
     }
 
     synchronized void report(String kind, String text) {

@@ -66,6 +66,7 @@ public final class LineFramer implements Framer {
             sink.discarded(count + 1);
         } else if (head.length() + count > maxFrameLength) {
             tooLong(bytes, from, to, base, sink);
+            sink.discarded(1);
         } else if (head.isEmpty()) {
             sink.frame(Arrays.copyOfRange(bytes, from, to), base + from);
         } else {

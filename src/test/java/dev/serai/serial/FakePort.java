@@ -1,0 +1,103 @@
+package dev.serai.serial;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.serai.serial.port.LineSettings;
+import dev.serai.serial.port.OpenPort;
+import dev.serai.serial.port.PortException;
+import dev.serai.serial.port.PortMissingException;
+import dev.serai.serial.port.PortOpener;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+
+/** A port without hardware: a test says what arrives, and takes the device away and brings it back. */
+final class FakePort implements PortOpener {
+    private static final byte[] GONE = new byte[0];
+    private static final byte[] WAKE = new byte[0];
+
+    final List<String> written = new CopyOnWriteArrayList<>();
+    final List<LineSettings> opens = new CopyOnWriteArrayList<>();
+    final Semaphore mayWrite = new Semaphore(Integer.MAX_VALUE / 2);
+    private volatile BlockingQueue<byte[]> arrived = new LinkedBlockingQueue<>();
+    private volatile boolean present = true;
+    volatile boolean open;
+    volatile int reads;
+
+    void arrive(String text) {
+        arrived.add(text.getBytes(UTF_8));
+    }
+
+    void unplug() {
+        present = false;
+        arrived.add(GONE);
+    }
+
+    void plugIn() {
+        arrived = new LinkedBlockingQueue<>();
+        present = true;
+    }
+
+    @Override
+    public OpenPort open(String path, LineSettings settings) throws PortException {
+        if (!present) {
+            throw new PortMissingException("Port " + path + " is not there", new java.io.IOException());
+        }
+        opens.add(settings);
+        open = true;
+        BlockingQueue<byte[]> line = arrived;
+        return new OpenPort() {
+            @Override
+            public String path() {
+                return path;
+            }
+
+            @Override
+            public int read(byte[] buffer) throws PortException {
+                try {
+                    byte[] bytes = line.poll(1, TimeUnit.SECONDS);
+                    if (bytes == GONE) {
+                        throw new PortException("Port " + path + " is gone");
+                    }
+                    if (bytes == null || bytes == WAKE) {
+                        return 0;
+                    }
+                    reads++;
+                    System.arraycopy(bytes, 0, buffer, 0, bytes.length);
+                    return bytes.length;
+                } catch (InterruptedException e) {
+                    throw new PortException("interrupted", e);
+                }
+            }
+
+            @Override
+            public void write(byte[] bytes) throws PortException {
+                try {
+                    mayWrite.acquire();
+                } catch (InterruptedException e) {
+                    throw new PortException("interrupted", e);
+                }
+                written.add(new String(Arrays.copyOf(bytes, bytes.length), UTF_8));
+            }
+
+            @Override
+            public void discardInput() {
+                line.clear();
+            }
+
+            @Override
+            public void wake() {
+                line.add(WAKE);
+            }
+
+            @Override
+            public void close() {
+                open = false;
+            }
+        };
+    }
+}

@@ -1,0 +1,346 @@
+package dev.serai.serial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Message;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.health.HealthCheckHelper;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SerialComponentTest {
+    private final FakePort port = new FakePort();
+    private final AtomicLong nanos = new AtomicLong();
+    private final DefaultCamelContext context = new DefaultCamelContext();
+    private final List<Message> received = new CopyOnWriteArrayList<>();
+
+    SerialComponentTest() {
+        context.addComponent("serial", new SerialComponent(port, nanos::get));
+        context.getShutdownStrategy().setTimeout(5);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        context.close();
+    }
+
+    private void receive(String... uris) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                for (int i = 0; i < uris.length; i++) {
+                    from(uris[i])
+                            .routeId("route" + i)
+                            .process(exchange ->
+                                    received.add(exchange.getMessage().copy()));
+                }
+            }
+        });
+        context.start();
+    }
+
+    private List<String> bodies() {
+        return received.stream().map(message -> message.getBody(String.class)).toList();
+    }
+
+    private void awaitBodies(String... expected) {
+        await().untilAsserted(() -> assertThat(bodies()).containsExactly(expected));
+    }
+
+    private SerialStatistics statistics() {
+        return context.getComponent("serial", SerialComponent.class)
+                .statistics()
+                .get("/dev/ttyX");
+    }
+
+    @Test
+    void eachFrameBecomesAnExchangeWithItsHeaders() throws Exception {
+        receive("serial:/dev/ttyX?keepFirst=true&device=scale");
+        port.arrive("one\r\ntwo\r\n");
+
+        awaitBodies("one", "two");
+        Message second = received.get(1);
+        assertThat(second.getBody()).isInstanceOf(byte[].class);
+        assertThat(second.getHeader(SerialConstants.PORT)).isEqualTo("/dev/ttyX");
+        assertThat(second.getHeader(SerialConstants.DEVICE)).isEqualTo("scale");
+        assertThat(second.getHeader(SerialConstants.SEQUENCE)).isEqualTo(2L);
+        assertThat(second.getHeader(SerialConstants.TIME)).isInstanceOf(Instant.class);
+        assertThat(second.getHeader(SerialConstants.DISCARDED)).isEqualTo(0L);
+    }
+
+    @Test
+    void theCharsetOptionIsUsedWhenABodyBecomesText() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("serial:/dev/ttyX?keepFirst=true&charset=UTF-16BE&framing=raw")
+                        .convertBodyTo(String.class)
+                        .process(exchange -> received.add(exchange.getMessage().copy()));
+            }
+        });
+        context.start();
+        port.arrive("\0A\0B");
+
+        awaitBodies("AB");
+    }
+
+    @Test
+    void twoRoutesOnOnePortShareOneConnectionAndBothGetEachFrame() throws Exception {
+        receive("serial:/dev/ttyX?keepFirst=true", "serial:///dev/ttyX?keepFirst=true&maxInFlight=7");
+        port.arrive("one\n");
+
+        awaitBodies("one", "one");
+        assertThat(port.opens).hasSize(1);
+        assertThat(received.get(0).getBody()).isNotSameAs(received.get(1).getBody());
+    }
+
+    @Test
+    void twoRoutesThatWantOnePortOtherwiseAreRefusedWithBothNamed() {
+        assertThatThrownBy(() -> receive("serial:/dev/ttyX?baudRate=9600", "serial:/dev/ttyX?baudRate=115200"))
+                .hasStackTraceContaining("Port /dev/ttyX is wanted with different options by the routes"
+                        + " route0 (baudRate=9600) and route1 (baudRate=115200)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "serial:/dev/ttyX?baudrat=9600   | unknown option baudrat. Did you mean 'baudRate'?",
+                "serial:/dev/ttyX?parity=odds    | parity=odds",
+                "serial:/dev/ttyX?dataBits=9     | dataBits=9: known are 5, 6, 7 and 8",
+                "serial:/dev/ttyX?stopBits=3     | stopBits=3: known are 1, 1.5 and 2",
+                "serial:/dev/ttyX?baudRate=0     | baudRate=0",
+                "serial:/dev/ttyX?framing=delimiter | needs a delimiter",
+                "serial:/dev/ttyX?delimiter=;    | goes with framing=delimiter only",
+                "serial:/dev/ttyX?maxFrameLength=0 | maxFrameLength=0",
+                "serial:/dev/ttyX?charset=klingon | klingon",
+                "serial:/dev/ttyX?maxInFlight=0  | maxInFlight=0",
+                "serial:/dev/ttyX?script=weather | goes with serial:sim only",
+                "serial://dev/ttyX               | did you mean serial:/dev/ttyX?",
+                "serial:ttyUSB0                  | did you mean serial:/dev/ttyUSB0?",
+            })
+    void aWrongOptionIsRefusedAtStartWithItsName(String uri, String message) {
+        assertThatThrownBy(() -> receive(uri)).hasStackTraceContaining(message);
+    }
+
+    @Test
+    void lineSettingsReachThePort() throws Exception {
+        receive("serial:/dev/ttyX?baudRate=4800&dataBits=7&parity=even&stopBits=2&flowControl=rtsCts");
+
+        await().until(() -> !port.opens.isEmpty());
+        assertThat(port.opens.get(0)).hasToString("4800 7E2 rts_cts");
+    }
+
+    @Test
+    void theFirstFrameAfterOpeningABusyLineIsThrownAway() throws Exception {
+        port.arrive("3.4\ntemp=123.5\n");
+        receive("serial:/dev/ttyX");
+
+        awaitBodies("temp=123.5");
+        assertThat(received.get(0).getHeader(SerialConstants.DISCARDED)).isEqualTo(4L);
+        assertThat(received.get(0).getHeader(SerialConstants.SEQUENCE)).isEqualTo(1L);
+    }
+
+    @Test
+    void theFirstFrameAfterASilenceIsKept() throws Exception {
+        receive("serial:/dev/ttyX");
+        await().until(() -> port.open);
+        await().until(() -> nanos.addAndGet(Duration.ofMillis(20).toNanos())
+                >= Duration.ofMillis(200).toNanos());
+        port.arrive("temp=123.4\n");
+
+        awaitBodies("temp=123.4");
+    }
+
+    @Test
+    void aFrameThatIsTooLongIsReportedAndTheNextIsGood() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(FramingException.class)
+                        .handled(true)
+                        .setHeader("reason", simple("${exception.message}"))
+                        .setBody(simple("${exception.bytes}"))
+                        .process(exchange -> received.add(exchange.getMessage().copy()));
+                from("serial:/dev/ttyX?keepFirst=true&maxFrameLength=4&bridgeErrorHandler=true")
+                        .process(exchange -> received.add(exchange.getMessage().copy()));
+            }
+        });
+        context.start();
+        port.arrive("abcdefgh\ngood\n");
+
+        awaitBodies("abcd", "good");
+        assertThat(received.get(0).getHeader("reason", String.class))
+                .isEqualTo("A frame from port /dev/ttyX is longer than maxFrameLength: 61626364");
+        assertThat(received.get(1).getHeader(SerialConstants.DISCARDED)).isEqualTo(9L);
+        assertThat(statistics().badFrames()).isEqualTo(1);
+    }
+
+    @Test
+    void aDeviceThatVanishesWithinAFrameLeavesNeitherHalfAFrameNorOldBytes() throws Exception {
+        receive("serial:/dev/ttyX?keepFirst=true&reconnectDelay=10");
+        port.arrive("one\ntw");
+        awaitBodies("one");
+        port.unplug();
+        await().until(() -> !port.open);
+        port.plugIn();
+        port.arrive("three\n");
+
+        awaitBodies("one", "three");
+        assertThat(received.get(1).getHeader(SerialConstants.SEQUENCE)).isEqualTo(1L);
+        assertThat(received.get(1).getHeader(SerialConstants.DISCARDED)).isEqualTo(0L);
+    }
+
+    @Test
+    void startsWithoutTheDeviceAndSaysSoInItsHealth() throws Exception {
+        port.unplug();
+        receive("serial:/dev/ttyX?keepFirst=true&reconnectDelay=10");
+        await().untilAsserted(() -> assertThat(HealthCheckHelper.invoke(context))
+                .filteredOn(result -> result.getCheck().getId().equals("serial:/dev/ttyX"))
+                .singleElement()
+                .satisfies(result -> {
+                    assertThat(result.getState()).isEqualTo(HealthCheck.State.DOWN);
+                    assertThat(result.getMessage()).contains("Port /dev/ttyX is not there");
+                }));
+
+        port.plugIn();
+        port.arrive("here\n");
+
+        awaitBodies("here");
+        assertThat(HealthCheckHelper.invoke(context)).allMatch(result -> result.getState() == HealthCheck.State.UP);
+    }
+
+    @Test
+    void framesBeyondMaxInFlightAreDroppedAndCounted() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        slowRoute("serial:/dev/ttyX?keepFirst=true&maxInFlight=3", gate);
+        port.arrive("1\n2\n3\n4\n5\n");
+        await().until(() -> statistics().droppedFrames() == 2);
+        gate.countDown();
+
+        await().untilAsserted(() -> assertThat(bodies()).containsExactly("1", "2", "3"));
+    }
+
+    @Test
+    void whenFullBlockStopsReadingAndLosesNothing() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        slowRoute("serial:/dev/ttyX?keepFirst=true&maxInFlight=4&whenFull=block", gate);
+        String[] all = IntStream.rangeClosed(1, 100).mapToObj(String::valueOf).toArray(String[]::new);
+        for (String frame : all) {
+            port.arrive(frame + "\n");
+        }
+        await().during(Duration.ofMillis(100)).until(() -> port.reads <= 5);
+        gate.countDown();
+
+        awaitBodies(all);
+        assertThat(statistics().droppedFrames()).isZero();
+    }
+
+    @Test
+    void whatWasReadIsFinishedOnAnOrderlyStop() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        slowRoute("serial:/dev/ttyX?keepFirst=true&maxInFlight=2&whenFull=block", gate);
+        port.arrive("1\n2\n3\n4\n5\n6\n7\n");
+        await().until(() -> statistics().frames() == 3);
+        Thread stopper = new Thread(context::stop);
+        stopper.start();
+        await().until(() -> context.getStatus().isStopping());
+        gate.countDown();
+        stopper.join();
+
+        assertThat(bodies()).containsExactly("1", "2", "3", "4", "5", "6", "7");
+        assertThat(port.open).isFalse();
+    }
+
+    /** A route whose exchanges finish on other threads, and only when the gate is open. */
+    private void slowRoute(String uri, CountDownLatch gate) throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from(uri).threads(1).maxQueueSize(1000).process(exchange -> {
+                    gate.await(20, TimeUnit.SECONDS);
+                    received.add(exchange.getMessage().copy());
+                });
+            }
+        });
+        context.start();
+    }
+
+    @Test
+    void aStoppedRouteThatIsFullDoesNotHoldTheStopUp() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        slowRoute("serial:/dev/ttyX?keepFirst=true&maxInFlight=1&whenFull=block", gate);
+        port.arrive("1\n2\n3\n");
+        await().until(() -> statistics().frames() == 2);
+        context.getShutdownStrategy().setTimeout(1);
+        context.getRouteController().stopRoute(context.getRoutes().get(0).getId(), 1, TimeUnit.SECONDS);
+
+        await().until(() -> !port.open);
+        gate.countDown();
+    }
+
+    @Test
+    void aSuspendedRouteGoesOnWithWhatArrivesAfterItsResumption() throws Exception {
+        receive("serial:/dev/ttyX?keepFirst=true&reconnectDelay=10");
+        port.arrive("before\n");
+        awaitBodies("before");
+        context.getRouteController().suspendRoute("route0");
+        await().until(() -> !port.open);
+        port.plugIn();
+        context.getRouteController().resumeRoute("route0");
+        port.arrive("after\n");
+
+        awaitBodies("before", "after");
+    }
+
+    @Test
+    void theProducerWritesBodiesToThePortOfTheConsumer() throws Exception {
+        receive("serial:/dev/ttyX?keepFirst=true");
+        await().until(() -> port.open);
+        context.createProducerTemplate().sendBody("serial:/dev/ttyX?keepFirst=true", "LED 1\n");
+        context.createProducerTemplate().sendBody("serial:/dev/ttyX?keepFirst=true", new byte[] {'x'});
+
+        assertThat(port.written).containsExactly("LED 1\n", "x");
+        assertThat(port.opens).hasSize(1);
+    }
+
+    @Test
+    void aWriteToAMissingPortFailsWithTheReason() throws Exception {
+        port.unplug();
+        context.start();
+
+        await().untilAsserted(() -> assertThatThrownBy(
+                        () -> context.createProducerTemplate().sendBody("serial:/dev/ttyX", "x"))
+                .isInstanceOf(CamelExecutionException.class)
+                .cause()
+                .hasMessage("Port /dev/ttyX is not open: Port /dev/ttyX is not there"));
+    }
+
+    @Test
+    void aWriteThatTheDeviceDoesNotTakeFailsInTime() throws Exception {
+        receive("serial:/dev/ttyX?keepFirst=true");
+        await().until(() -> port.open);
+        port.mayWrite.drainPermits();
+
+        assertThatThrownBy(() -> context.createProducerTemplate()
+                        .sendBody("serial:/dev/ttyX?keepFirst=true&writeTimeout=50", "x"))
+                .cause()
+                .hasMessageContaining("Port /dev/ttyX took more than 51 ms for 1 bytes");
+        port.mayWrite.release(10);
+    }
+}
