@@ -1,11 +1,12 @@
 package dev.serai.serial.simulator;
 
-import dev.serai.serial.port.PortException;
+import dev.serai.names.NearestName;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -50,17 +51,14 @@ final class DeviceScript {
         this.options = options;
     }
 
-    /** @throws PortException for a name or key that is not known, naming the nearest one and the list */
-    static DeviceScript parse(String script) throws PortException {
+    /** @throws ScriptException for a name or key that is not known, naming the nearest one and the list */
+    static DeviceScript parse(String script) throws ScriptException {
         String text = script.isBlank() ? DEFAULT : script.strip();
         String[] parts = text.split(",", -1);
         String name = parts[0].strip();
         List<String> known = KEYS_BY_NAME.get(name);
         if (known == null) {
-            throw wrong(
-                    text,
-                    "there is no device \"" + name + "\". Did you mean \"" + Nearest.to(name, KEYS_BY_NAME.keySet())
-                            + "\"? Known: " + String.join(", ", KEYS_BY_NAME.keySet()));
+            throw unknown(text, "There is no device \"" + name + "\".", name, KEYS_BY_NAME.keySet());
         }
         Map<String, String> options = new LinkedHashMap<>();
         for (int i = 1; i < parts.length; i++) {
@@ -70,10 +68,7 @@ final class DeviceScript {
             }
             String key = parts[i].substring(0, equals).strip();
             if (!known.contains(key)) {
-                throw wrong(
-                        text,
-                        "\"" + name + "\" has no option \"" + key + "\". Did you mean \"" + Nearest.to(key, known)
-                                + "\"? Known: " + String.join(", ", known));
+                throw unknown(text, "\"" + name + "\" has no option \"" + key + "\".", key, known);
             }
             if (options.put(key, parts[i].substring(equals + 1).strip()) != null) {
                 throw wrong(text, key + " is given twice");
@@ -91,7 +86,7 @@ final class DeviceScript {
         return text;
     }
 
-    Device device() throws PortException {
+    Device device() throws ScriptException {
         long seed = options.containsKey("seed") ? number("seed", 0, 0, Long.MAX_VALUE) : new Random().nextLong();
         if (name.equals("weather")) {
             return new WeatherStation(
@@ -101,17 +96,17 @@ final class DeviceScript {
     }
 
     /** Bits per second; zero for as fast as the reader drains. */
-    int baudRate(int ofThePort) throws PortException {
+    int baudRate(int ofThePort) throws ScriptException {
         return (int) number("baud", ofThePort, 0, MAX_BAUD);
     }
 
     /** How long it is silent after its port was opened; without the option, long enough to be seen as silence. */
-    Duration startDelay(int baudRate) throws PortException {
+    Duration startDelay(int baudRate) throws ScriptException {
         long tenCharactersMillis = baudRate == 0 ? 0 : 100_000L / baudRate;
         return duration("startDelay", Duration.ofMillis(100 + tenCharactersMillis));
     }
 
-    Vanishing vanishing() throws PortException {
+    Vanishing vanishing() throws ScriptException {
         Duration every = duration("vanishEvery", Duration.ZERO);
         long everyBytes = number("vanishEveryBytes", 0, 0, Long.MAX_VALUE);
         if (every.isZero() && everyBytes == 0) {
@@ -128,7 +123,7 @@ final class DeviceScript {
                 number("vanishTimes", 0, 0, Long.MAX_VALUE));
     }
 
-    private Path file() throws PortException {
+    private Path file() throws ScriptException {
         String value = options.getOrDefault("file", "");
         if (value.isEmpty()) {
             throw wrong(text, "play needs file=<path of the recording>");
@@ -143,7 +138,7 @@ final class DeviceScript {
         return file;
     }
 
-    private Recording.@Nullable Range pieces() throws PortException {
+    private Recording.@Nullable Range pieces() throws ScriptException {
         String value = options.get("pieces");
         if (value == null) {
             return null;
@@ -155,7 +150,7 @@ final class DeviceScript {
                 whole("pieces", bounds[1], 1, Recording.MAX_PIECE));
     }
 
-    private Recording.@Nullable Range pauses() throws PortException {
+    private Recording.@Nullable Range pauses() throws ScriptException {
         String value = options.get("pauses");
         if (value == null) {
             return null;
@@ -167,7 +162,7 @@ final class DeviceScript {
                 parse("pauses", bounds[1]).toNanos());
     }
 
-    private String[] bounds(String key, String value) throws PortException {
+    private String[] bounds(String key, String value) throws ScriptException {
         int dash = value.indexOf('-');
         if (dash < 0) {
             throw wrong(text, key + "=" + value + " is not of the form least-most");
@@ -177,14 +172,14 @@ final class DeviceScript {
         };
     }
 
-    private Recording.Range range(String key, long least, long most) throws PortException {
+    private Recording.Range range(String key, long least, long most) throws ScriptException {
         if (least > most) {
             throw wrong(text, key + " begins above its end");
         }
         return new Recording.Range(least, most);
     }
 
-    private boolean flag(String key) throws PortException {
+    private boolean flag(String key) throws ScriptException {
         String value = options.getOrDefault(key, "false");
         if (!value.equals("true") && !value.equals("false")) {
             throw wrong(text, key + "=" + value + " is neither true nor false");
@@ -192,12 +187,12 @@ final class DeviceScript {
         return value.equals("true");
     }
 
-    private long number(String key, long otherwise, long least, long most) throws PortException {
+    private long number(String key, long otherwise, long least, long most) throws ScriptException {
         String value = options.get(key);
         return value == null ? otherwise : whole(key, value, least, most);
     }
 
-    private long whole(String key, String value, long least, long most) throws PortException {
+    private long whole(String key, String value, long least, long most) throws ScriptException {
         if (value.matches("\\d{1,20}")) {
             BigInteger number = new BigInteger(value);
             if (number.compareTo(BigInteger.valueOf(least)) >= 0 && number.compareTo(BigInteger.valueOf(most)) <= 0) {
@@ -207,12 +202,12 @@ final class DeviceScript {
         throw wrong(text, key + ": \"" + value + "\" is not a whole number from " + least + " to " + most);
     }
 
-    private Duration duration(String key, Duration otherwise) throws PortException {
+    private Duration duration(String key, Duration otherwise) throws ScriptException {
         String value = options.get(key);
         return value == null ? otherwise : parse(key, value);
     }
 
-    private Duration parse(String key, String value) throws PortException {
+    private Duration parse(String key, String value) throws ScriptException {
         Matcher matcher = DURATION.matcher(value);
         if (!matcher.matches()) {
             throw wrong(text, key + ": \"" + value + "\" is not a duration; write for example 200ms, 5s or 2m");
@@ -227,7 +222,12 @@ final class DeviceScript {
         };
     }
 
-    private static PortException wrong(String script, String what) {
-        return new PortException("Script \"" + script + "\" of a simulated device: " + what + ".");
+    private static ScriptException unknown(String script, String what, String word, Collection<String> known) {
+        return new ScriptException("Script \"" + script + "\" of a simulated device: " + what
+                + NearestName.hint(word, known) + " Known: " + String.join(", ", known) + ".");
+    }
+
+    private static ScriptException wrong(String script, String what) {
+        return new ScriptException("Script \"" + script + "\" of a simulated device: " + what + ".");
     }
 }

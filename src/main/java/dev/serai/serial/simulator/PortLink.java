@@ -44,10 +44,10 @@ final class PortLink implements AutoCloseable {
     }
 
     /** A link that the user names. Only a link whose target is gone is replaced. */
-    static PortLink at(Path path) throws PortException {
+    static PortLink at(Path path) throws ScriptException {
         Path absolute = path.toAbsolutePath();
         if (Files.exists(absolute)) {
-            throw new PortException(absolute + " exists already and is left as it is: name another link, or remove it"
+            throw new ScriptException(absolute + " exists already and is left as it is: name another link, or remove it"
                     + " if nothing uses it.");
         }
         return new PortLink(absolute, null);

@@ -126,6 +126,11 @@ public final class SimulatedPort implements VirtualPort {
         return failure;
     }
 
+    /** Waits until the device has ended: closed, or by a {@link #failure()}. */
+    public void awaitEnd() throws InterruptedException {
+        thread.join();
+    }
+
     /** Takes the port away, as when a cable is pulled, until {@link #comeBack()}. What was not read yet is lost. */
     public void vanish() throws PortException {
         request(Presence.GONE);
