@@ -29,6 +29,7 @@ final class LibC {
     static final int EINTR = 4;
     static final int EIO = 5;
     static final int EAGAIN = MAC ? 35 : 11;
+    static final int EBUSY = 16;
 
     static final int POLLIN = 0x1;
     static final int POLLOUT = 0x4;

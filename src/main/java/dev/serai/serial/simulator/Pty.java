@@ -273,6 +273,28 @@ public final class Pty implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether nobody can open the slave any more: a program that had it for itself alone (TIOCEXCL) ended without
+     * giving it free. A real port forgets this at its last close; a slave keeps it for as long as its master is open.
+     * Root is never kept out.
+     */
+    boolean isSlaveLocked() {
+        looking.lock.lock();
+        try {
+            if (closed || heldSlave != NOT_HELD) {
+                return false;
+            }
+            int slave = LibC.open(slavePath, LibC.O_RDWR | LibC.O_NOCTTY | LibC.O_NONBLOCK | LibC.O_CLOEXEC);
+            if (slave >= 0) {
+                LibC.close(slave);
+                return false;
+            }
+            return Native.getLastError() == LibC.EBUSY && !isSlaveOpen();
+        } finally {
+            looking.lock.unlock();
+        }
+    }
+
     /** Makes a waiting {@link #await} return, or the next one. */
     void wake() {
         synchronized (waking) {

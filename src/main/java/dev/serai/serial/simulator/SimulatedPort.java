@@ -255,8 +255,17 @@ public final class SimulatedPort implements VirtualPort {
         }
     }
 
-    /** Another pty than before, also where the system would give the same number again. */
     private void appear() throws PortException {
+        pty = another();
+        appearedAt = System.nanoTime();
+        bytesSinceAppearing = 0;
+        slaveWasOpen = false;
+        started = false;
+        changePresence(Presence.HERE);
+    }
+
+    /** Another pty than before, also where the system would give the same number again; the link points to it. */
+    private Pty another() throws PortException {
         Pty next = Pty.open();
         if (next.slavePath().equals(lastSlavePath)) {
             Pty same = next;
@@ -273,12 +282,7 @@ public final class SimulatedPort implements VirtualPort {
             throw e;
         }
         lastSlavePath = next.slavePath();
-        pty = next;
-        appearedAt = System.nanoTime();
-        bytesSinceAppearing = 0;
-        slaveWasOpen = false;
-        started = false;
-        changePresence(Presence.HERE);
+        return next;
     }
 
     private void disappear(Pty present) throws PortException {
@@ -304,6 +308,9 @@ public final class SimulatedPort implements VirtualPort {
 
     private void serve(Pty present, long now) throws IOException {
         lookAtSlave(present, now);
+        if (present != pty) {
+            return;
+        }
         listen(present);
         boolean mayTalk = now - silentUntil >= 0 || pieceIsAnswer || !answers.isEmpty();
         boolean talks = started && mayTalk && (line != null || slaveWasOpen);
@@ -318,7 +325,7 @@ public final class SimulatedPort implements VirtualPort {
         }
     }
 
-    private void lookAtSlave(Pty present, long now) {
+    private void lookAtSlave(Pty present, long now) throws PortException {
         boolean open = present.isSlaveOpen();
         if (open && !slaveWasOpen && (line == null || !started)) {
             silentUntil = now + startDelayNanos;
@@ -332,11 +339,20 @@ public final class SimulatedPort implements VirtualPort {
                 }
             }
         }
-        if (!open && slaveWasOpen && line != null) {
+        if (!open && slaveWasOpen) {
+            closedByReader(present);
+        }
+        slaveWasOpen = open;
+    }
+
+    private void closedByReader(Pty present) throws PortException {
+        if (present.isSlaveLocked()) {
+            pty = another();
+            present.close();
+        } else if (line != null) {
             // A UART keeps nothing for whoever opens the port next.
             present.discardUnread();
         }
-        slaveWasOpen = open;
     }
 
     private void listen(Pty present) throws IOException {

@@ -3,8 +3,12 @@ package dev.serai.serial.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fazecast.jSerialComm.SerialPort;
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
 import dev.serai.serial.port.PortException;
 import dev.serai.serial.port.VirtualPort;
 import dev.serai.serial.port.VirtualPorts;
@@ -254,6 +258,44 @@ class SimulatedPortIT {
         device.close();
         assertThat(device.dropped()).isZero();
         port.closePort();
+    }
+
+    /** The calls with which a program has a port for itself alone and is then killed. */
+    interface ExclusiveReader extends Library {
+        long TIOCEXCL = 0x540C;
+
+        int open(String path, int flags);
+
+        int ioctl(int fd, NativeLong request, Object... arguments);
+
+        int close(int fd);
+
+        static boolean openAndDie(String path) {
+            ExclusiveReader calls = Native.load(null, ExclusiveReader.class);
+            int fd = calls.open(path, LibC.O_RDWR | LibC.O_NOCTTY);
+            if (fd < 0) {
+                return false;
+            }
+            assertThat(calls.ioctl(fd, new NativeLong(TIOCEXCL))).isZero();
+            await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+            calls.close(fd);
+            return true;
+        }
+    }
+
+    @Test
+    void afterAReaderThatHadItAloneWasKilledItCanBeOpenedAgain() throws IOException {
+        assumeTrue(System.getProperty("os.name").equals("Linux"), "constants of Linux");
+        try (Pty pty = Pty.open()) {
+            assertThat(ExclusiveReader.openAndDie(pty.slavePath())).isTrue();
+            assumeTrue(pty.isSlaveLocked(), "root is never kept out");
+            assertThat(ExclusiveReader.openAndDie(pty.slavePath())).isFalse();
+        }
+        try (SimulatedPort station = simulator.open("weather,interval=5ms", 115_200)) {
+            assertThat(ExclusiveReader.openAndDie(station.path())).isTrue();
+            await().until(() -> ExclusiveReader.openAndDie(station.path()));
+            assertThat(station.vanished()).isZero();
+        }
     }
 
     /** All that a device of a limited script sends. */
