@@ -135,30 +135,38 @@ public final class Ports {
 
     private static String refused(String name, String path, int errno, LineSettings settings) {
         return switch (errno) {
-            case ERRNO_NO_ENTRY -> "Port " + name + " is not there";
+            // jSerialComm says so of a port that is there when this process has it open already
+            case ERRNO_NO_ENTRY -> Files.exists(Path.of(path)) ? busy(name) : "Port " + name + " is not there";
             case ERRNO_ACCESS -> noPermission(name, Path.of(path));
-            case ERRNO_AGAIN, ERRNO_AGAIN_BSD, ERRNO_BUSY ->
-                "Port " + name + " is busy: another program holds it (exclusive=false opens it all the same)";
+            case ERRNO_AGAIN, ERRNO_AGAIN_BSD, ERRNO_BUSY -> busy(name);
             case ERRNO_NOT_A_TTY -> "Port " + name + " is not a serial port";
             case ERRNO_INVALID -> "Port " + name + " does not take the line settings " + settings;
             default -> "Port " + name + " can not be opened: system error " + errno;
         };
     }
 
+    private static String busy(String name) {
+        return "Port " + name + " is busy: another program holds it";
+    }
+
     private static String noPermission(String name, Path path) {
-        String group = "";
+        String user = System.getProperty("user.name", "this user");
         try {
-            String owner = Files.readAttributes(path, PosixFileAttributes.class)
+            String group = Files.readAttributes(path, PosixFileAttributes.class)
                     .group()
                     .getName();
-            if (!owner.equals("root")) {
-                group = ": add the user to the group " + owner + " (sudo usermod -aG " + owner + " "
-                        + System.getProperty("user.name") + ") and log in again";
-            }
+            return noPermission(name, user, group);
         } catch (IOException | UnsupportedOperationException e) {
-            group = ": " + e.getMessage();
+            return "Port " + name + " may not be opened by the user " + user + ": " + e.getMessage();
         }
-        return "Port " + name + " may not be opened by the user " + System.getProperty("user.name") + group;
+    }
+
+    static String noPermission(String name, String user, String group) {
+        String remedy = group.equals("root")
+                ? "only root may; a udev rule can give it to a group (GROUP=\"dialout\")"
+                : "add the user to the group " + group + " (sudo usermod -aG " + group + " " + user
+                        + ") and log in again";
+        return "Port " + name + " may not be opened by the user " + user + ": " + remedy;
     }
 
     private static String libraryMissing(LinkageError e) {
