@@ -52,10 +52,15 @@ public abstract class PortAddress implements AutoCloseable {
     /**
      * A virtual port, whose device runs from the first {@link #locate()} to {@link #close()}.
      *
-     * @throws IllegalArgumentException when there are no ports of that kind
+     * @throws IllegalArgumentException when there are no ports of that kind, or the script is wrong
      */
     public static PortAddress ofVirtual(String kind, String script, int baudRate) {
         VirtualPorts ports = virtualPorts(kind);
+        try {
+            ports.check(script, baudRate);
+        } catch (PortException e) {
+            throw new IllegalArgumentException(e.getMessage(), e);
+        }
         return new PortAddress(kind + "?script=" + script) {
             private @Nullable VirtualPort port;
 

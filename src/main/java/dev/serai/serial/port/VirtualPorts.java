@@ -11,6 +11,14 @@ public interface VirtualPorts {
     String kind();
 
     /**
+     * Says whether {@link #open} would understand the script, without starting anything: a wrong one is refused at
+     * start, not tried again and again.
+     *
+     * @throws PortException naming what is wrong
+     */
+    void check(String script, int baudRate) throws PortException;
+
+    /**
      * Starts the device that the script describes and returns its port. Each call starts a device of its own.
      *
      * @param script what the device does, in the words of the implementation

@@ -3,6 +3,7 @@ package dev.serai.serial.simulator;
 import dev.serai.serial.port.PortException;
 import dev.serai.serial.port.VirtualPorts;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,6 +19,14 @@ public final class Simulator implements VirtualPorts {
     @Override
     public String kind() {
         return "sim";
+    }
+
+    @Override
+    public void check(String script, int baudRate) throws PortException {
+        DeviceScript parsed = DeviceScript.parse(script);
+        parsed.startDelay(parsed.baudRate(baudRate));
+        parsed.vanishing();
+        close(parsed.device());
     }
 
     /**
@@ -48,17 +57,18 @@ public final class Simulator implements VirtualPorts {
         } catch (PortException e) {
             link.close();
             if (device != null) {
-                close(device, e);
+                close(device);
             }
             throw e;
         }
     }
 
-    private static void close(Device device, PortException why) {
+    /** A device that has not said anything yet holds nothing that could fail to close. */
+    private static void close(Device device) {
         try {
             device.close();
         } catch (IOException e) {
-            why.addSuppressed(e);
+            throw new UncheckedIOException(e);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.serai.serial.simulator;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.serai.serial.port.PortAddress;
 import dev.serai.serial.port.PortException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,11 +87,15 @@ class DeviceScriptTest {
         assertThatThrownBy(() -> PtySupport.check("Linux", "arm")).hasMessageContaining("Linux on arm");
     }
 
-    private static void readAll(String text) throws Exception {
-        DeviceScript script = DeviceScript.parse(text);
-        script.baudRate(9600);
-        script.startDelay(9600);
-        script.vanishing();
-        script.device().close();
+    @Test
+    void aRouteWithAWrongScriptIsRefusedBeforeItStarts() {
+        assertThatThrownBy(() -> PortAddress.ofVirtual("sim", "wether", 9600))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Did you mean 'weather'?");
+        assertThat(PortAddress.ofVirtual("sim", "weather", 9600).deviceName()).isEqualTo("weather");
+    }
+
+    private static void readAll(String text) throws PortException {
+        new Simulator().check(text, 9600);
     }
 }

@@ -197,6 +197,7 @@ class SimulatedPortIT {
             }
             assertThat(device.vanished()).isEqualTo(2);
             assertThat(device.dropped()).isZero();
+            assertThat(device.sent()).as("each byte left once").isEqualTo(6091);
         }
         assertThat(Files.readAllBytes(file)).startsWith(java.util.Arrays.copyOf(all.toByteArray(), 2000));
     }
