@@ -25,7 +25,7 @@ public final class Pty implements AutoCloseable {
     /** More than a pty takes in one call. */
     private static final int BUFFER_SIZE = 16 * 1024;
     /** How often a closed slave is looked at: there is no event for its being opened. */
-    private static final long CLOSED_SLAVE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    static final long CLOSED_SLAVE_LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private static final int NOT_HELD = -1;
 

@@ -320,6 +320,10 @@ public final class SimulatedPort implements VirtualPort {
         boolean full = talks && piece != null && send(present, now, piece);
         long wait = Math.min(
                 untilNext(now, talks), vanishing.nanosLeft(now - appearedAt, bytesSinceAppearing, vanished.get()));
+        if (!slaveWasOpen) {
+            // Opened since we looked, it would not wake us.
+            wait = Math.min(wait, Pty.CLOSED_SLAVE_LOOK_NANOS);
+        }
         if (wait > 0) {
             present.await(full, wait);
         }

@@ -72,6 +72,16 @@ class SimulatedPortIT {
     }
 
     @Test
+    void itTalksWheneverItsPortIsOpened() throws IOException {
+        for (int i = 0; i < 400; i++) {
+            try (SimulatedPort station = simulator.open("weather,startDelay=0ms", 0);
+                    var port = Files.newInputStream(Path.of(station.path()))) {
+                assertThat(port.read()).isEqualTo('{');
+            }
+        }
+    }
+
+    @Test
     void theSameSeedGivesTheSameReadings() throws IOException {
         String script = "weather,interval=0ms,count=50,seed=7";
         assertThat(new String(whatIsSent(script, 0), StandardCharsets.US_ASCII))
