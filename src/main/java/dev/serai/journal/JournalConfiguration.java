@@ -1,0 +1,278 @@
+package dev.serai.journal;
+
+import java.time.Duration;
+import org.apache.camel.RuntimeCamelException;
+import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.UriParam;
+import org.apache.camel.spi.UriParams;
+import org.apache.camel.spi.UriPath;
+import org.jspecify.annotations.Nullable;
+
+/** The options of one {@code journal:} endpoint. Set by Camel, checked when the endpoint starts, not changed later. */
+@UriParams
+public class JournalConfiguration implements Cloneable {
+    @UriPath(description = "The topic: small letters, digits and -, beginning with a letter or digit.")
+    @Metadata(required = true)
+    private String topic = "";
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "any",
+            description =
+                    "json: the body must be a JSON object. Text and bytes that already are one are checked strictly"
+                            + " and stored as they came; what fails the check fails the append, with the position.")
+    private JournalFormat format = JournalFormat.any;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "one",
+            description = "each: a body that is a list is stored as a record for each element, in one append.")
+    private JournalAppend append = JournalAppend.one;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "1048576",
+            description = "The largest record that is taken, in bytes. A larger one fails its exchange.")
+    private int maxRecordSize = 1 << 20;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "0s",
+            javaType = "java.time.Duration",
+            description =
+                    "How long to gather records before they are written. 0: at once. On a flash card 1s saves most"
+                            + " of the wear; a power cut then costs what came in the last second, none of it acknowledged.")
+    private Duration linger = Duration.ZERO;
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "30s",
+            javaType = "java.time.Duration",
+            description = "How long an append is held while it can not be written (disk full, file locked) or while too"
+                    + " much waits already. Then its exchange fails.")
+    private Duration appendTimeout = Duration.ofSeconds(30);
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "24h",
+            javaType = "java.time.Duration",
+            description = "For how long the keys in the header CamelJournalKey are remembered.")
+    private Duration keyRetention = Duration.ofHours(24);
+
+    @UriParam(
+            label = "consumer",
+            description = "The name under which this route's place in the topic is kept. Without one the route sees a"
+                    + " live view: from the latest entry on, nothing kept, entries dropped when it is slow.")
+    private @Nullable String group;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1",
+            description = "Up to so many entries an exchange. 1: body and headers as they were appended.")
+    private int batchSize = 1;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1048576",
+            description = "Up to so many bytes of records an exchange, but at least one record.")
+    private long batchBytes = 1 << 20;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "100ms",
+            javaType = "java.time.Duration",
+            description = "How long to wait for a batch to fill once it has one entry. 0: take what is there.")
+    private Duration batchTimeout = Duration.ofMillis(100);
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "list",
+            description =
+                    "The body of a batch. list: a map for each entry. json: one JSON array, as text. ndjson: a JSON"
+                            + " object a line, as text.")
+    private BatchBody batchBody = BatchBody.list;
+
+    @UriParam(
+            label = "consumer",
+            description = "A batch that was handed out and not finished comes again with the same first and last entry,"
+                    + " also after a restart, so that the sink may name its output after it. Default: true for ndjson,"
+                    + " else false.",
+            javaType = "java.lang.Boolean")
+    private @Nullable Boolean stableBatches;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "earliest",
+            description = "Where a group begins at its first start: earliest, latest, or a time like"
+                    + " 2026-11-22T08:00:00Z (found to about the transaction that held it).")
+    private String startFrom = "earliest";
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1s",
+            javaType = "java.time.Duration",
+            description = "The pause after a batch failed; doubled with each failure up to retryMaxDelay.")
+    private Duration retryDelay = Duration.ofSeconds(1);
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1m",
+            javaType = "java.time.Duration",
+            description = "The longest pause between two tries. A batch is tried for ever.")
+    private Duration retryMaxDelay = Duration.ofMinutes(1);
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "true",
+            description = "Halve a batch that was refused for a bad entry until that stands alone. false where the sink"
+                    + " takes a batch as one opaque thing, as object stores do.")
+    private boolean bisect = true;
+
+    JournalConfiguration copy() {
+        try {
+            return (JournalConfiguration) clone();
+        } catch (CloneNotSupportedException e) {
+            throw new RuntimeCamelException(e);
+        }
+    }
+
+    boolean areBatchesStable() {
+        return stableBatches == null ? batchBody == BatchBody.ndjson : stableBatches;
+    }
+
+    public String getTopic() {
+        return topic;
+    }
+
+    public void setTopic(String topic) {
+        this.topic = topic;
+    }
+
+    public JournalFormat getFormat() {
+        return format;
+    }
+
+    public void setFormat(JournalFormat format) {
+        this.format = format;
+    }
+
+    public JournalAppend getAppend() {
+        return append;
+    }
+
+    public void setAppend(JournalAppend append) {
+        this.append = append;
+    }
+
+    public int getMaxRecordSize() {
+        return maxRecordSize;
+    }
+
+    public void setMaxRecordSize(int maxRecordSize) {
+        this.maxRecordSize = maxRecordSize;
+    }
+
+    public Duration getLinger() {
+        return linger;
+    }
+
+    public void setLinger(Duration linger) {
+        this.linger = linger;
+    }
+
+    public Duration getAppendTimeout() {
+        return appendTimeout;
+    }
+
+    public void setAppendTimeout(Duration appendTimeout) {
+        this.appendTimeout = appendTimeout;
+    }
+
+    public Duration getKeyRetention() {
+        return keyRetention;
+    }
+
+    public void setKeyRetention(Duration keyRetention) {
+        this.keyRetention = keyRetention;
+    }
+
+    public @Nullable String getGroup() {
+        return group;
+    }
+
+    public void setGroup(@Nullable String group) {
+        this.group = group;
+    }
+
+    public int getBatchSize() {
+        return batchSize;
+    }
+
+    public void setBatchSize(int batchSize) {
+        this.batchSize = batchSize;
+    }
+
+    public long getBatchBytes() {
+        return batchBytes;
+    }
+
+    public void setBatchBytes(long batchBytes) {
+        this.batchBytes = batchBytes;
+    }
+
+    public Duration getBatchTimeout() {
+        return batchTimeout;
+    }
+
+    public void setBatchTimeout(Duration batchTimeout) {
+        this.batchTimeout = batchTimeout;
+    }
+
+    public BatchBody getBatchBody() {
+        return batchBody;
+    }
+
+    public void setBatchBody(BatchBody batchBody) {
+        this.batchBody = batchBody;
+    }
+
+    public @Nullable Boolean getStableBatches() {
+        return stableBatches;
+    }
+
+    public void setStableBatches(@Nullable Boolean stableBatches) {
+        this.stableBatches = stableBatches;
+    }
+
+    public String getStartFrom() {
+        return startFrom;
+    }
+
+    public void setStartFrom(String startFrom) {
+        this.startFrom = startFrom;
+    }
+
+    public Duration getRetryDelay() {
+        return retryDelay;
+    }
+
+    public void setRetryDelay(Duration retryDelay) {
+        this.retryDelay = retryDelay;
+    }
+
+    public Duration getRetryMaxDelay() {
+        return retryMaxDelay;
+    }
+
+    public void setRetryMaxDelay(Duration retryMaxDelay) {
+        this.retryMaxDelay = retryMaxDelay;
+    }
+
+    public boolean isBisect() {
+        return bisect;
+    }
+
+    public void setBisect(boolean bisect) {
+        this.bisect = bisect;
+    }
+}

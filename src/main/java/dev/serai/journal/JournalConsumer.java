@@ -1,0 +1,144 @@
+package dev.serai.journal;
+
+import dev.serai.journal.log.Journal;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.Processor;
+import org.apache.camel.ShutdownRunningTask;
+import org.apache.camel.Suspendable;
+import org.apache.camel.health.HealthCheck;
+import org.apache.camel.spi.ShutdownAware;
+import org.apache.camel.support.DefaultConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a topic on a thread of its own. Suspending ends the reading and lets the batch that is out finish; stopping
+ * does the same, and waits for it no longer than 1.5 s. A batch that did not finish comes again.
+ */
+public class JournalConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+    private static final long STOP_MILLIS = 1500;
+
+    private final JournalEndpoint endpoint;
+    private final GroupStatus groupStatus = new GroupStatus();
+    private @Nullable ExecutorService thread;
+    private @Nullable Stop stop;
+    private @Nullable Journal journal;
+    private @Nullable HealthCheck health;
+
+    public JournalConsumer(JournalEndpoint endpoint, Processor processor) {
+        super(endpoint, processor);
+        this.endpoint = endpoint;
+    }
+
+    /** What this consumer has done and what it suffers from. */
+    public GroupStatus status() {
+        return groupStatus;
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        JournalConfiguration c = endpoint.getConfiguration();
+        String group = c.getGroup();
+        JournalComponent component = endpoint.getComponent();
+        if (group != null) {
+            component.claim(c.getTopic(), group, this);
+        }
+        Journal j = component.journal();
+        journal = j;
+        if (thread == null) {
+            thread = getEndpoint()
+                    .getCamelContext()
+                    .getExecutorServiceManager()
+                    .newSingleThreadExecutor(
+                            this, "JournalConsumer-" + c.getTopic() + (group == null ? "" : "-" + group));
+        }
+        if (group != null && health == null) {
+            health = new GroupHealthCheck(c.getTopic(), group, groupStatus);
+            component.register(health);
+        }
+        read(j);
+    }
+
+    private void read(Journal j) {
+        Stop s = new Stop();
+        stop = s;
+        BatchForm form = new BatchForm(
+                endpoint.getConfiguration(), Json.mapper(getEndpoint().getCamelContext()));
+        String group = endpoint.getConfiguration().getGroup();
+        Delivery delivery = new Delivery(this, form, group);
+        Runnable loop = group == null
+                ? new LiveLoop(j, endpoint.getConfiguration(), delivery, groupStatus, s)
+                : groupLoop(j, group, delivery, s);
+        ExecutorService t = thread;
+        if (t != null) {
+            t.execute(loop);
+        }
+    }
+
+    /** Where a test puts another loop. */
+    Runnable groupLoop(Journal j, String group, Delivery delivery, Stop s) {
+        return new GroupLoop(j, group, endpoint.getConfiguration(), endpoint.classifier(), delivery, groupStatus, s);
+    }
+
+    private void endReading() {
+        Stop s = stop;
+        Journal j = journal;
+        if (s != null && j != null) {
+            s.tell();
+            j.topic(endpoint.getConfiguration().getTopic()).wake();
+        }
+    }
+
+    @Override
+    protected void doSuspend() throws Exception {
+        endReading();
+        super.doSuspend();
+    }
+
+    @Override
+    protected void doResume() throws Exception {
+        super.doResume();
+        Journal j = journal;
+        if (j != null) {
+            read(j);
+        }
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        endReading();
+        ExecutorService t = thread;
+        thread = null;
+        if (t != null) {
+            t.shutdown();
+            if (!t.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
+                t.shutdownNow();
+            }
+            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(t);
+        }
+        JournalComponent component = endpoint.getComponent();
+        component.unregister(health);
+        health = null;
+        String group = endpoint.getConfiguration().getGroup();
+        if (group != null) {
+            component.release(endpoint.getConfiguration().getTopic(), group, this);
+        }
+        super.doStop();
+    }
+
+    @Override
+    public boolean deferShutdown(ShutdownRunningTask task) {
+        return false;
+    }
+
+    @Override
+    public int getPendingExchangesSize() {
+        return 0; // what is not handed out waits on disk; what is, Camel counts in flight
+    }
+
+    @Override
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {
+        endReading();
+    }
+}

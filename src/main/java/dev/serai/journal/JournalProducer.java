@@ -1,0 +1,99 @@
+package dev.serai.journal;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.serai.journal.log.Append;
+import dev.serai.journal.log.EntryId;
+import dev.serai.journal.log.Journal;
+import dev.serai.journal.log.JournalException;
+import dev.serai.journal.log.JournalRecord;
+import dev.serai.journal.log.Topic;
+import java.util.List;
+import java.util.Objects;
+import org.apache.camel.AsyncCallback;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.jspecify.annotations.Nullable;
+
+/** Appends. The exchange goes on when its records are on disk, on the topic's completion thread. Thread-safe. */
+public class JournalProducer extends DefaultAsyncProducer {
+    private final JournalEndpoint endpoint;
+    private final RecordEncoder encoder;
+    private final Append.Terms terms;
+    private @Nullable Journal journal;
+    private @Nullable Topic topic;
+
+    public JournalProducer(JournalEndpoint endpoint) {
+        super(endpoint);
+        this.endpoint = endpoint;
+        JournalConfiguration c = endpoint.getConfiguration();
+        ObjectMapper mapper = Json.mapper(endpoint.getCamelContext());
+        this.encoder = new RecordEncoder(c, endpoint.getHeaderFilterStrategy(), mapper);
+        this.terms = new Append.Terms(c.getLinger(), c.getAppendTimeout(), c.getKeyRetention());
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        super.doStart();
+        Journal j = endpoint.getComponent().journal();
+        journal = j;
+        topic = j.topic(endpoint.getConfiguration().getTopic());
+    }
+
+    @Override
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        try {
+            List<JournalRecord> records = encoder.encode(exchange);
+            if (!records.isEmpty()) {
+                String key = exchange.getMessage().getHeader(JournalConstants.KEY, String.class);
+                Topic to = Objects.requireNonNull(topic);
+                Objects.requireNonNull(journal).append(to, new ExchangeAppend(to, records, key, exchange, callback));
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            exchange.setException(e);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        callback.done(true);
+        return true;
+    }
+
+    private final class ExchangeAppend extends Append {
+        private final Topic to;
+        private final int count;
+        private final Exchange exchange;
+        private final AsyncCallback callback;
+
+        ExchangeAppend(
+                Topic to,
+                List<JournalRecord> records,
+                @Nullable String key,
+                Exchange exchange,
+                AsyncCallback callback) {
+            super(records, key, terms);
+            this.to = to;
+            this.count = records.size();
+            this.exchange = exchange;
+            this.callback = callback;
+        }
+
+        @Override
+        protected void stored(long offset, String run) {
+            Message message = exchange.getMessage();
+            message.setHeader(JournalConstants.OFFSET, offset);
+            message.setHeader(JournalConstants.ID, EntryId.of(to.name(), offset, run));
+            if (count > 1) {
+                message.setHeader(JournalConstants.LAST_OFFSET, offset + count - 1);
+            }
+            callback.done(false);
+        }
+
+        @Override
+        protected void refused(JournalException failure) {
+            exchange.setException(failure);
+            callback.done(false);
+        }
+    }
+}
