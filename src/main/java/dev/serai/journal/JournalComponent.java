@@ -7,9 +7,11 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Endpoint;
+import org.apache.camel.Processor;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
@@ -53,8 +55,10 @@ public class JournalComponent extends DefaultComponent {
     @Override
     protected void validateParameters(String uri, Map<String, Object> parameters, @Nullable String optionPrefix) {
         if (!parameters.isEmpty()) {
+            EndpointUriFactory factory =
+                    getCamelContext().getCamelContextExtension().getEndpointUriFactory("journal");
             throw new ResolveEndpointFailedException(
-                    uri, NearestName.describe("journal", parameters.keySet(), getEndpointPropertyConfigurer()));
+                    uri, NearestName.describe("journal", parameters.keySet(), factory.propertyNames()));
         }
         super.validateParameters(uri, parameters, optionPrefix);
     }
@@ -77,6 +81,11 @@ public class JournalComponent extends DefaultComponent {
     /** Where a test puts another journal. */
     Journal open(JournalSettings settings) throws JournalException {
         return Journal.open(settings);
+    }
+
+    /** Where a test puts another consumer. */
+    JournalConsumer consumer(JournalEndpoint endpoint, Processor processor) {
+        return new JournalConsumer(endpoint, processor);
     }
 
     /** Makes a consumer the only one of its topic and group. */

@@ -87,7 +87,7 @@ public class JournalEndpoint extends DefaultEndpoint implements MultipleConsumer
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
-        JournalConsumer consumer = new JournalConsumer(this, processor);
+        JournalConsumer consumer = getComponent().consumer(this, processor);
         configureConsumer(consumer);
         return consumer;
     }

@@ -4,8 +4,6 @@ import java.util.Collection;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeSet;
-import org.apache.camel.spi.ExtendedPropertyConfigurerGetter;
-import org.apache.camel.spi.PropertyConfigurer;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the option that a user may have meant. */
@@ -13,17 +11,14 @@ final class NearestName {
     private NearestName() {}
 
     /** Says which options are unknown, and which known one is nearest to each. */
-    static String describe(String scheme, Set<String> unknown, @Nullable PropertyConfigurer configurer) {
+    static String describe(String scheme, Set<String> unknown, Collection<String> known) {
         StringBuilder text = new StringBuilder();
         for (String name : new TreeSet<>(unknown)) {
             text.append(text.length() == 0 ? "" : "; ");
             text.append(scheme).append(": has no option '").append(name).append('\'');
-            if (configurer instanceof ExtendedPropertyConfigurerGetter getter) {
-                Collection<String> known = getter.getAllOptions(null).keySet();
-                String nearest = nearest(name, known);
-                if (nearest != null) {
-                    text.append(", did you mean '").append(nearest).append("'?");
-                }
+            String nearest = nearest(name, known);
+            if (nearest != null) {
+                text.append(", did you mean '").append(nearest).append("'?");
             }
         }
         return text.toString();

@@ -96,11 +96,14 @@ final class RecordEncoder {
 
     /** Half a surrogate pair is an error: {@code getBytes} would put a question mark in its place. */
     private static byte[] utf8(String text) throws CharacterCodingException {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        if (bytes.length > text.length() || text.indexOf('?') >= 0) {
-            ByteBuffer strict = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
-            assert strict.remaining() == bytes.length;
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                ByteBuffer strict = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
+                byte[] bytes = new byte[strict.remaining()];
+                strict.get(bytes);
+                return bytes;
+            }
         }
-        return bytes;
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -20,6 +20,7 @@ final class Committer implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(Committer.class);
     private static final long FIRST_PAUSE_MILLIS = 20;
     private static final long LONGEST_PAUSE_MILLIS = 1000;
+    private static final long LONGEST_GATHER_NANOS = 500_000;
     /** Each waits for a lock as long as the connection's busy time-out. */
     private static final int MAX_TRIES_WHILE_CLOSING = 3;
 
@@ -68,8 +69,15 @@ final class Committer implements Runnable {
     @Override
     public void run() {
         try {
-            while (work.take(appends, changes)) {
+            int expected = 0;
+            long gatherNanos = 0;
+            while (work.take(appends, changes, expected, gatherNanos)) {
+                // Those whose appends completed together are likely to append again together: without the short wait
+                // the first of them would go alone, and the others wait for its sync.
+                expected = appends.size();
+                long start = System.nanoTime();
                 writeUntilDone();
+                gatherNanos = Math.min(LONGEST_GATHER_NANOS, (System.nanoTime() - start) / 4);
                 // The lists went with their completions.
                 appends = new ArrayList<>();
                 changes = new ArrayList<>();
@@ -163,6 +171,8 @@ final class Committer implements Runnable {
             f.rollback(e);
             if (!SqliteFailure.asksToReopen(e)) {
                 lastPage = null;
+                f.renewStatements();
+                seen = new SeenKeys(f, clock);
             }
             throw e;
         } finally {

@@ -38,18 +38,30 @@ final class JournalFile implements AutoCloseable {
                     + " set next = max(next, (old.id & " + Page.MAX_OFFSET + ") + old.count) where id = old.id >> 40;"
                     + " end");
 
+    private static final String INSERT_PAGE = "insert into page values(?,?,?,?,?,?,?)";
+
     private final Path path;
     private final Connection connection;
-    private final PreparedStatement begin;
-    private final PreparedStatement commit;
-    private final PreparedStatement insertPage;
+    private PreparedStatement begin;
+    private PreparedStatement commit;
+    private PreparedStatement insertPage;
 
     private JournalFile(Path path, Connection connection) throws SQLException {
         this.path = path;
         this.connection = connection;
         this.begin = connection.prepareStatement("begin immediate");
         this.commit = connection.prepareStatement("commit");
-        this.insertPage = connection.prepareStatement("insert into page values(?,?,?,?,?,?,?)");
+        this.insertPage = connection.prepareStatement(INSERT_PAGE);
+    }
+
+    /** After an error: sqlite-jdbc has closed the statement that failed, without saying so. */
+    void renewStatements() throws SQLException {
+        begin.close();
+        commit.close();
+        insertPage.close();
+        begin = connection.prepareStatement("begin immediate");
+        commit = connection.prepareStatement("commit");
+        insertPage = connection.prepareStatement(INSERT_PAGE);
     }
 
     /** Opens the file, makes it when missing, and asserts what it must be. */

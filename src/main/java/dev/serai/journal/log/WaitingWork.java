@@ -20,6 +20,7 @@ final class WaitingWork {
     private boolean due;
     private long dueNanos;
     private boolean committerWaits;
+    private int gathering;
     private boolean closing;
     private boolean closed;
 
@@ -44,6 +45,9 @@ final class WaitingWork {
             bytes += a.bytes;
             queuedBytes += a.bytes;
             appends.add(a);
+            if (appends.size() == gathering) {
+                work.signal();
+            }
             // Half of the room is left for those who come while this is being written.
             dueIn(queuedBytes >= maxBytes / 2 ? 0 : a.terms.linger().toNanos());
         } finally {
@@ -101,9 +105,12 @@ final class WaitingWork {
     /**
      * Waits until something is due and takes all there is.
      *
+     * @param expected so many appends are likely to come together; they are waited for, at most
+     * @param gatherNanos so long
      * @return false when closing, and nothing is left
      */
-    boolean take(List<Append> intoAppends, List<Change> intoChanges) throws InterruptedException {
+    boolean take(List<Append> intoAppends, List<Change> intoChanges, int expected, long gatherNanos)
+            throws InterruptedException {
         lock.lock();
         try {
             committerWaits = true;
@@ -118,6 +125,12 @@ final class WaitingWork {
                     work.awaitNanos(left);
                 }
             }
+            gathering = expected;
+            long left = gatherNanos;
+            while (!closing && !appends.isEmpty() && appends.size() < expected && left > 0) {
+                left = work.awaitNanos(left);
+            }
+            gathering = 0;
             committerWaits = false;
             if (closing && appends.isEmpty() && changes.isEmpty()) {
                 closed = true;
