@@ -1,0 +1,38 @@
+package dev.serai.app;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Turns what a user names as routes into the patterns that Camel loads. */
+final class RouteFiles {
+    private RouteFiles() {}
+
+    /**
+     * A folder stands for the YAML and Java routes in it, a file for itself, and a text with {@code *} or {@code ?} in
+     * it for what it matches. Relative ones hang on the working folder.
+     */
+    static List<String> patterns(String given) throws ConfigurationException {
+        String plain = given.startsWith("file:") ? given.substring("file:".length()) : given;
+        if (plain.startsWith("classpath:")) {
+            return List.of(plain);
+        }
+        if (plain.indexOf('*') >= 0 || plain.indexOf('?') >= 0) {
+            Path working = Path.of("").toAbsolutePath();
+            return List.of("file:" + (plain.startsWith("/") ? plain : working + "/" + plain));
+        }
+        Path path = Path.of(plain).toAbsolutePath().normalize();
+        if (Files.isDirectory(path)) {
+            return List.of("file:" + path + "/*.camel.yaml", "file:" + path + "/*.java");
+        }
+        if (Files.isRegularFile(path)) {
+            return List.of("file:" + path);
+        }
+        throw new ConfigurationException("No such route file or folder: " + path
+                + ". --routes takes a folder, a file, or a pattern in quotes such as 'routes/*.camel.yaml'.");
+    }
+
+    static boolean isJava(String pattern) {
+        return pattern.endsWith(".java");
+    }
+}

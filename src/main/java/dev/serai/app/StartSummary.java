@@ -1,0 +1,73 @@
+package dev.serai.app;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Route;
+import org.apache.camel.util.URISupport;
+
+/** The five lines that the daemon begins with: what runs, from where to where, and how to stop it. */
+record StartSummary(List<String> lines) {
+
+    static StartSummary of(CamelContext context, Settings settings) {
+        List<String> lines = new ArrayList<>();
+        long pid = ProcessHandle.current().pid();
+        lines.add("Serai " + Version.text() + " runs as process " + pid + took());
+        lines.add("  ports:  " + orNone(ports(context), "none: no route names a serial: port"));
+        lines.add("  routes: "
+                + orNone(routes(context), "none: nothing matches " + String.join(", ", settings.routes())));
+        lines.add("  rows:   "
+                + orNone(databases(context), "no data source is set; what routes keep is in " + settings.data()));
+        lines.add("  stop:   Ctrl-C or kill " + pid + "; settings in " + settings.config() + ", data in "
+                + settings.data());
+        return new StartSummary(List.copyOf(lines));
+    }
+
+    private static String took() {
+        return ProcessHandle.current()
+                .info()
+                .startInstant()
+                .map(start -> String.format(
+                        Locale.ROOT,
+                        ", started in %.1f s",
+                        Duration.between(start, Instant.now()).toMillis() / 1000.0))
+                .orElse("");
+    }
+
+    private static String ports(CamelContext context) {
+        return context.getEndpoints().stream()
+                .map(Endpoint::getEndpointUri)
+                .filter(uri -> uri.startsWith("serial:"))
+                .map(uri -> URISupport.sanitizeUri(uri.replaceFirst("^serial:(//)?", "")))
+                .distinct()
+                .sorted()
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String routes(CamelContext context) {
+        return context.getRoutes().stream().map(Route::getRouteId).collect(Collectors.joining(", "));
+    }
+
+    private static String databases(CamelContext context) {
+        return context.getRegistry().findByTypeWithName(HikariDataSource.class).entrySet().stream()
+                .map(source -> place(source.getValue().getJdbcUrl()) + " (" + source.getKey() + ")")
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What a person opens the database by: without parameters, which may also hold a password. */
+    private static String place(String url) {
+        String plain = Objects.toString(url, "").replaceFirst("[?;].*$", "");
+        return plain.startsWith("jdbc:sqlite:") ? plain.substring("jdbc:sqlite:".length()) : plain;
+    }
+
+    private static String orNone(String text, String none) {
+        return text.isEmpty() ? none : text;
+    }
+}
