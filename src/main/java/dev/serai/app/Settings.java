@@ -86,7 +86,7 @@ public record Settings(
     }
 
     private String wrongInterval(String value) {
-        return PropertyLines.at(config, "serai.health.interval") + ": serai.health.interval=" + value
+        return TextLines.at(config, "serai.health.interval") + ": serai.health.interval=" + value
                 + " is not a time of at least 100ms, such as 2s.";
     }
 
@@ -115,7 +115,7 @@ public record Settings(
         for (String key : properties.stringPropertyNames()) {
             if (key.startsWith("serai.") && !OURS.contains(key)) {
                 throw new ConfigurationException(
-                        PropertyLines.at(file, key) + ": unknown setting '" + key + "'." + NearestName.hint(key, OURS));
+                        TextLines.at(file, key) + ": unknown setting '" + key + "'." + NearestName.hint(key, OURS));
             }
         }
     }

@@ -12,7 +12,7 @@ final class FailureMessage implements IExecutionExceptionHandler {
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         PrintWriter err = command.getErr();
-        boolean verbose = parsed.hasMatchedOption("--verbose");
+        boolean verbose = command.getParseResult().hasMatchedOption("--verbose");
         boolean wrong = failure instanceof ConfigurationException;
         if (wrong) {
             err.println("serai: " + failure.getMessage());

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Finds the line of a text file that something stands in, so that a message can name it. */
-final class PropertyLines {
-    private PropertyLines() {}
+final class TextLines {
+    private TextLines() {}
 
     /** {@code file:line} of the key in a properties file, or the file alone when the key is written in another way. */
     static String at(Path file, String key) {
@@ -28,6 +29,17 @@ final class PropertyLines {
         List<String> lines = read(file);
         for (int i = Math.max(0, from - 1); i < lines.size(); i++) {
             if (lines.get(i).contains(text)) {
+                return i + 1;
+            }
+        }
+        return 0;
+    }
+
+    /** The first line (from 1) in which the pattern is found; 0 when there is none. */
+    static int matching(Path file, Pattern pattern) {
+        List<String> lines = read(file);
+        for (int i = 0; i < lines.size(); i++) {
+            if (pattern.matcher(lines.get(i)).find()) {
                 return i + 1;
             }
         }
