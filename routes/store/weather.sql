@@ -1,5 +1,5 @@
 insert into readings (_id, _time, device, temperature, humidity, pressure, record)
-select value->>'_id', value->>'_time', value->>'station',
+select value->>'_id', value->>'_time', value->>'$._headers.CamelSerialDevice',
        value->>'temperature', value->>'humidity', value->>'pressure', value
 from json_each(:#${body})
 where true
