@@ -1,5 +1,6 @@
 package dev.serai.app;
 
+import dev.serai.names.NearestName;
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.serai.app;
 
+import dev.serai.names.NearestName;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.CharacterCodingException;

@@ -1,6 +1,8 @@
 package dev.serai.app;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.serai.serial.SerialConfiguration;
+import dev.serai.serial.SerialEndpoint;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -9,9 +11,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Endpoint;
 import org.apache.camel.Route;
-import org.apache.camel.util.URISupport;
 
 /** The five lines that the daemon begins with: what runs, from where to where, and how to stop it. */
 record StartSummary(List<String> lines) {
@@ -43,12 +43,24 @@ record StartSummary(List<String> lines) {
 
     private static String ports(CamelContext context) {
         return context.getEndpoints().stream()
-                .map(Endpoint::getEndpointUri)
-                .filter(uri -> uri.startsWith("serial:"))
-                .map(uri -> URISupport.sanitizeUri(uri.replaceFirst("^serial:(//)?", "")))
+                .filter(SerialEndpoint.class::isInstance)
+                .map(endpoint -> port((SerialEndpoint) endpoint))
                 .distinct()
                 .sorted()
                 .collect(Collectors.joining(", "));
+    }
+
+    private static String port(SerialEndpoint endpoint) {
+        SerialConfiguration settings = endpoint.getConfiguration();
+        List<String> details = new ArrayList<>();
+        if (settings.getDevice() != null) {
+            details.add("device " + settings.getDevice());
+        }
+        if (settings.getScript() != null) {
+            details.add("simulates " + settings.getScript());
+        }
+        details.add(settings.getBaudRate() + " baud");
+        return endpoint.getPort() + " (" + String.join(", ", details) + ")";
     }
 
     private static String routes(CamelContext context) {

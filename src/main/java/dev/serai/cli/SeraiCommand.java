@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = SeraiCommand.VersionLine.class,
         description = "Takes readings from serial devices, keeps them safe, and carries them on.",
-        subcommands = {RunCommand.class},
+        subcommands = {RunCommand.class, PortsCommand.class},
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             ExitCode.OK + ":stopped in order, or did what was asked",
@@ -33,12 +33,13 @@ public final class SeraiCommand implements Runnable {
     static CommandLine commandLine() {
         return new CommandLine(new SeraiCommand())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(new UsageMessage())
                 .setExecutionExceptionHandler(new FailureMessage());
     }
 
     @Override
     public void run() {
-        throw new CommandLine.ParameterException(spec.commandLine(), "Say what to do: serai run starts the daemon.");
+        throw new CommandLine.ParameterException(spec.commandLine(), "say what to do: serai run starts the daemon.");
     }
 
     /** The line of {@code --version}. */
