@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One run of Serai: Camel Main with our settings, from its start until it is asked to stop. A daemon is used once, by
- * one thread; only {@link #completed()}, which asks it to stop, may come from any other.
+ * one thread; only {@link #requestStop()} may come from any other.
  */
 public final class Daemon extends Main {
     private static final Logger LOG = LoggerFactory.getLogger(Daemon.class);
@@ -46,8 +46,8 @@ public final class Daemon extends Main {
     }
 
     /**
-     * Runs until {@link #completed()} is called or the process gets a signal, then stops in order: sources first, what
-     * they took is carried on, the data sources last.
+     * Runs until {@link #requestStop()} is called then stops in order: sources first, what they took is carried on, the
+     * data sources last.
      *
      * @return true when everything that had been taken in was also passed on within {@code camel.main.shutdownTimeout}
      * @throws ConfigurationException when a setting or a route is wrong
@@ -56,7 +56,6 @@ public final class Daemon extends Main {
     public boolean serve() throws Exception {
         long healthInterval = settings.healthIntervalMillis();
         Folders.prepare(settings);
-        Signals.onStop(this::completed);
         try {
             init();
             internalBeforeStart();
@@ -74,6 +73,11 @@ public final class Daemon extends Main {
             throw wrong == null ? e : wrong;
         }
         return end();
+    }
+
+    /** Asks the daemon to stop in order; returns at once. May be called from any thread. */
+    public void requestStop() {
+        completed();
     }
 
     private boolean end() throws Exception {

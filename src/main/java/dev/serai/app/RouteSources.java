@@ -30,6 +30,7 @@ final class RouteSources {
                             .filter(location -> location.startsWith("file:"))
                             .map(location -> Path.of(location.substring("file:".length())))
                             .filter(Files::isReadable)
+                            .sorted()
                             .toList();
         } catch (Exception e) {
             // the message goes out without file and line rather than not at all

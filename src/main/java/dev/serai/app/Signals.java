@@ -14,13 +14,14 @@ import org.slf4j.LoggerFactory;
  * <p>Reached through reflection: {@code sun.misc.Signal} is exported for this use, but its import is a compiler warning
  * that can not be switched off.
  */
-final class Signals {
+public final class Signals {
     private static final Logger LOG = LoggerFactory.getLogger(Signals.class);
     private static final Map<String, Integer> NUMBERS = Map.of("HUP", 1, "INT", 2, "TERM", 15);
 
     private Signals() {}
 
-    static void onStop(Runnable stop) {
+    /** Has the given stop asked for by the first signal; the second one ends the process. */
+    public static void onStop(Runnable stop) {
         AtomicBoolean asked = new AtomicBoolean();
         NUMBERS.forEach((name, number) -> handle(name, () -> {
             if (asked.compareAndSet(false, true)) {

@@ -2,6 +2,7 @@ package dev.serai.cli;
 
 import dev.serai.app.Daemon;
 import dev.serai.app.Settings;
+import dev.serai.app.Signals;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +54,8 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings settings = Settings.read(Home.find(), config, data, routes);
         LogLevels.apply(settings.properties(), verbose);
-        return new Daemon(settings, System.out).serve() ? ExitCode.OK : ExitCode.FAILED;
+        Daemon daemon = new Daemon(settings, System.out);
+        Signals.onStop(daemon::requestStop);
+        return daemon.serve() ? ExitCode.OK : ExitCode.FAILED;
     }
 }

@@ -1,0 +1,113 @@
+package dev.serai;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Holds the table of who may import whom. */
+class ArchitectureTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.serai");
+
+    /** What every package may import. The marks on types of jspecify are no code. */
+    private static final List<String> EVERYONE =
+            List.of("java..", "javax..", "org.slf4j..", "org.jspecify..", "dev.serai.names");
+
+    private static final List<String> CAMEL = List.of("org.apache.camel..");
+    private static final List<String> PURE = List.of(
+            "dev.serai.names",
+            "dev.serai.serial.framing",
+            "dev.serai.serial.port",
+            "dev.serai.serial.simulator",
+            "dev.serai.journal.log");
+
+    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
+            "dev.serai.names",
+            List.of(),
+            "dev.serai.serial.framing",
+            List.of(),
+            "dev.serai.journal.log",
+            List.of("org.sqlite.."),
+            "dev.serai.serial.port",
+            List.of("com.fazecast.jSerialComm.."),
+            "dev.serai.serial.simulator",
+            List.of("dev.serai.serial.port", "com.sun.jna.."),
+            "dev.serai.serial",
+            concat(CAMEL, List.of("dev.serai.serial.framing", "dev.serai.serial.port")),
+            "dev.serai.journal",
+            concat(CAMEL, List.of("dev.serai.journal.log", "com.fasterxml.jackson..")),
+            "dev.serai.cli",
+            concat(List.of("picocli..", "dev.serai.app"), PURE));
+
+    static Stream<String> packages() {
+        return MAY_IMPORT.keySet().stream().sorted();
+    }
+
+    @ParameterizedTest
+    @MethodSource("packages")
+    void aPackageImportsOnlyWhatTheTableAllows(String name) {
+        String[] allowed =
+                concat(concat(EVERYONE, List.of(name)), MAY_IMPORT.get(name)).toArray(String[]::new);
+        ArchRule rule = classes()
+                .that(resideInAPackage(name))
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(allowed).or(arrayOrPrimitive()))
+                .allowEmptyShould(true);
+
+        rule.check(CLASSES);
+    }
+
+    @Test
+    void onlyTheCommandLineKnowsTheApplication() {
+        classes()
+                .that(resideInAPackage("dev.serai.app"))
+                .should()
+                .onlyHaveDependentClassesThat(resideInAnyPackage("dev.serai.app", "dev.serai.cli"))
+                .check(CLASSES);
+    }
+
+    @Test
+    void onlyTheMainClassKnowsTheCommandLine() {
+        classes()
+                .that(resideInAPackage("dev.serai.cli"))
+                .should()
+                .onlyHaveDependentClassesThat(resideInAnyPackage("dev.serai.cli", "dev.serai"))
+                .check(CLASSES);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        slices().matching("dev.serai.(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void everyPackageStandsInTheTable() {
+        assertThat(CLASSES.stream().map(JavaClass::getPackageName).distinct())
+                .allMatch(name -> MAY_IMPORT.containsKey(name)
+                        || List.of("dev.serai", "dev.serai.app").contains(name));
+    }
+
+    private static com.tngtech.archunit.base.DescribedPredicate<JavaClass> arrayOrPrimitive() {
+        return com.tngtech.archunit.base.DescribedPredicate.describe(
+                "arrays or primitives", type -> type.isPrimitive() || type.isArray());
+    }
+
+    private static List<String> concat(List<String> one, List<String> other) {
+        return Stream.of(one, other).flatMap(List::stream).toList();
+    }
+}

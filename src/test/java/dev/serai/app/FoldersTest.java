@@ -1,0 +1,84 @@
+package dev.serai.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FoldersTest {
+    private final String temporaryFolder = System.getProperty("java.io.tmpdir");
+
+    @TempDir
+    Path folder;
+
+    @AfterEach
+    void giveTheTemporaryFolderBack() {
+        System.setProperty("java.io.tmpdir", temporaryFolder);
+    }
+
+    @Test
+    void dataFolderIsMadeWithItsParentsAndNativeLibrariesGoToAPrivateOne() throws Exception {
+        Path data = folder.resolve("deep/down/data");
+
+        Folders.prepare(settings(data));
+
+        Path libraries = data.resolve("native");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(libraries)))
+                .isEqualTo("rwx------");
+        assertThat(List.of("java.io.tmpdir", "org.sqlite.tmpdir", "jna.tmpdir"))
+                .allSatisfy(name -> assertThat(System.getProperty(name)).isEqualTo(libraries.toString()));
+    }
+
+    @Test
+    void aNativeFolderThatOthersMayEnterIsMadePrivate() throws Exception {
+        Path libraries = Files.createDirectories(folder.resolve("data/native"));
+        Files.setPosixFilePermissions(libraries, PosixFilePermissions.fromString("rwxrwxrwx"));
+
+        Folders.prepare(settings(folder.resolve("data")));
+
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(libraries)))
+                .isEqualTo("rwx------");
+    }
+
+    @Test
+    void aDataFolderThatCanNotBeMadeIsNamedWithTheSettingToChange() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+
+        assertThatThrownBy(() -> Folders.prepare(settings(file.resolve("data"))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(file.resolve("data").toString())
+                .hasMessageContaining("--data or serai.data");
+    }
+
+    @Test
+    void theMountThatTheFolderLiesOnTellsWhetherLibrariesCanBeLoaded() {
+        List<String> mounts = List.of(
+                "/dev/sda1 / ext4 rw,relatime 0 0",
+                "tmpfs /var tmpfs rw,nosuid,noexec 0 0",
+                "/dev/sdb1 /var/lib ext4 rw 0 0",
+                "/dev/sdc1 /mnt/my\\040disk vfat rw,noexec 0 0");
+
+        assertThat(Folders.forbidsExecution(Path.of("/srv/data"), mounts)).isFalse();
+        assertThat(Folders.forbidsExecution(Path.of("/var/data"), mounts)).isTrue();
+        assertThat(Folders.forbidsExecution(Path.of("/var/lib/data"), mounts)).isFalse();
+        assertThat(Folders.forbidsExecution(Path.of("/mnt/my disk/data"), mounts))
+                .isTrue();
+    }
+
+    private Settings settings(Path data) {
+        return new Settings(
+                folder,
+                folder.resolve("application.properties"),
+                data,
+                data.resolve("native"),
+                List.of(),
+                new Properties());
+    }
+}
