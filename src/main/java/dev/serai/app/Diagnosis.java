@@ -26,6 +26,8 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
  */
 final class Diagnosis {
     private static final Pattern UNKNOWN_PARAMETERS = Pattern.compile("Unknown parameters=\\[\\{([^=}]+)=");
+    private static final Pattern UNKNOWN_OPTION = Pattern.compile("unknown option '?(\\w+)");
+    private static final String DUE_TO = " due to: ";
     private static final Pattern MISSING_PROPERTY = Pattern.compile("Property with key \\[([^]]+)] not found");
     private static final Pattern CAMEL_KEY = Pattern.compile("\\b(camel\\.[\\w.\\-\\[\\]]+)");
     private static final Pattern DUPLICATE_ROUTE = Pattern.compile("Duplicate route ids detected: ([^.,]+)");
@@ -85,6 +87,9 @@ final class Diagnosis {
         Matcher unknown = UNKNOWN_PARAMETERS.matcher(text);
         if (unknown.find() && link instanceof ResolveEndpointFailedException endpoint) {
             return Optional.of(option(endpoint.getUri(), unknown.group(1), routeId));
+        }
+        if (link instanceof ResolveEndpointFailedException endpoint) {
+            return Optional.of(endpoint(endpoint, text, routeId));
         }
         if (link instanceof NoSuchEndpointException endpoint) {
             String scheme = scheme(endpoint.getUri());
@@ -176,6 +181,14 @@ final class Diagnosis {
         String scheme = scheme(uri);
         return at(routeId, option) + scheme + ": has no option '" + option + "'."
                 + NearestName.hint(option, names.options(scheme));
+    }
+
+    /** An endpoint that refused its options in its own words. */
+    private String endpoint(ResolveEndpointFailedException failure, String text, String routeId) {
+        String reason = text.contains(DUE_TO) ? text.substring(text.indexOf(DUE_TO) + DUE_TO.length()) : text;
+        Matcher option = UNKNOWN_OPTION.matcher(reason);
+        String scheme = scheme(failure.getUri());
+        return at(routeId, option.find() ? option.group(1) : scheme + ":") + scheme + ": " + reason.strip();
     }
 
     private String binding(PropertyBindingException failure) {

@@ -37,7 +37,8 @@ final class HealthLog {
     private void look() {
         try {
             if (context.isStarted()) {
-                HealthCheckHelper.invoke(context).forEach(this::note);
+                // in the default mode those that are up are left out
+                HealthCheckHelper.invoke(context, "full").forEach(this::note);
             }
         } catch (RuntimeException e) {
             // an exception would end the schedule, and with it every later word on health

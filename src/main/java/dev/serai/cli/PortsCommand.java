@@ -6,7 +6,6 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,7 +42,7 @@ final class PortsCommand implements Callable<Integer> {
         for (PortInfo port : ports) {
             rows.add(List.of(
                     port.path(),
-                    hex(port.vendorId()) + ":" + hex(port.productId()),
+                    identity(port),
                     port.serialNumber().orElse("-"),
                     port.location().orElse("-"),
                     port.manufacturer().map(maker -> maker + ", ").orElse("") + port.description()));
@@ -66,7 +65,14 @@ final class PortsCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private static String hex(OptionalInt id) {
-        return id.isPresent() ? String.format(Locale.ROOT, "%04x", id.getAsInt()) : "-";
+    /** As lsusb writes it. */
+    private static String identity(PortInfo port) {
+        return port.vendorId().isPresent() && port.productId().isPresent()
+                ? String.format(
+                        Locale.ROOT,
+                        "%04x:%04x",
+                        port.vendorId().getAsInt(),
+                        port.productId().getAsInt())
+                : "-";
     }
 }
