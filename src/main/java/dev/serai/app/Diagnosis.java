@@ -139,7 +139,9 @@ final class Diagnosis {
         int colon = problem.lastIndexOf(": ");
         if (problem.startsWith("Unknown node id") || problem.startsWith("Unsupported field")) {
             String name = problem.substring(colon + 2);
-            return where + "unknown name '" + name + "'." + NearestName.hint(name, names.steps());
+            return names.steps().contains(name)
+                    ? where + "'" + name + "' can not stand here."
+                    : where + "unknown name '" + name + "'." + NearestName.hint(name, names.steps());
         }
         if (problem.startsWith("mapping values are not allowed")) {
             return where + "a name with a value can not stand here. Check the indentation against the line above.";
