@@ -3,8 +3,9 @@ package dev.serai.app;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.serai.serial.SerialConfiguration;
 import dev.serai.serial.SerialEndpoint;
-import java.time.Duration;
-import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,11 +16,13 @@ import org.apache.camel.Route;
 
 /** The five lines that the daemon begins with: what runs, from where to where, and how to stop it. */
 record StartSummary(List<String> lines) {
+    private static final DateTimeFormatter NOW = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
     static StartSummary of(CamelContext context, Settings settings) {
         List<String> lines = new ArrayList<>();
         long pid = ProcessHandle.current().pid();
-        lines.add("Serai " + Version.text() + " runs as process " + pid + took());
+        lines.add("Serai " + Version.text() + " runs as process " + pid + " since "
+                + NOW.format(LocalDateTime.now(ZoneId.systemDefault())));
         lines.add("  ports:  " + orNone(ports(context), "none: no route names a serial: port"));
         lines.add("  routes: "
                 + orNone(routes(context), "none: nothing matches " + String.join(", ", settings.routes())));
@@ -28,17 +31,6 @@ record StartSummary(List<String> lines) {
         lines.add("  stop:   Ctrl-C or kill " + pid + "; settings in " + settings.config() + ", data in "
                 + settings.data());
         return new StartSummary(List.copyOf(lines));
-    }
-
-    private static String took() {
-        return ProcessHandle.current()
-                .info()
-                .startInstant()
-                .map(start -> String.format(
-                        Locale.ROOT,
-                        ", started in %.1f s",
-                        Duration.between(start, Instant.now()).toMillis() / 1000.0))
-                .orElse("");
     }
 
     private static String ports(CamelContext context) {
