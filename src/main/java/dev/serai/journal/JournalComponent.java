@@ -3,6 +3,7 @@ package dev.serai.journal;
 import dev.serai.journal.log.Journal;
 import dev.serai.journal.log.JournalException;
 import dev.serai.journal.log.JournalSettings;
+import dev.serai.names.NearestName;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -58,7 +59,7 @@ public class JournalComponent extends DefaultComponent {
             EndpointUriFactory factory =
                     getCamelContext().getCamelContextExtension().getEndpointUriFactory("journal");
             throw new ResolveEndpointFailedException(
-                    uri, NearestName.describe("journal", parameters.keySet(), factory.propertyNames()));
+                    uri, NearestName.ofOptions(parameters.keySet(), factory.propertyNames()));
         }
         super.validateParameters(uri, parameters, optionPrefix);
     }

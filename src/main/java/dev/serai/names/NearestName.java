@@ -3,6 +3,7 @@ package dev.serai.names;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Finds what somebody who mistyped a name most likely meant. */
 public final class NearestName {
@@ -30,6 +31,14 @@ public final class NearestName {
     /** A sentence to append to a message: empty, or {@code " Did you mean 'x'?"}. */
     public static String hint(String name, Collection<String> known) {
         return of(name, known).map(n -> " Did you mean '" + n + "'?").orElse("");
+    }
+
+    /** Says which options are unknown, each with the known one that was most likely meant. */
+    public static String ofOptions(Collection<String> unknown, Collection<String> known) {
+        return unknown.stream()
+                .sorted()
+                .map(name -> "unknown option '" + name + "'." + hint(name, known))
+                .collect(Collectors.joining(" "));
     }
 
     private static int edits(String a, String b) {

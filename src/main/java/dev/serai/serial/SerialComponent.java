@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.health.HealthCheckRegistry;
+import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
@@ -65,15 +66,10 @@ public class SerialComponent extends HealthCheckComponent {
         if (parameters.isEmpty()) {
             return;
         }
-        Set<String> known = getCamelContext()
-                .getCamelContextExtension()
-                .getEndpointUriFactory("serial")
-                .propertyNames();
-        String unknown = parameters.keySet().stream()
-                .sorted()
-                .map(name -> name + "." + NearestName.hint(name, known))
-                .collect(Collectors.joining(" "));
-        throw new ResolveEndpointFailedException(uri, "unknown option " + unknown);
+        EndpointUriFactory factory =
+                getCamelContext().getCamelContextExtension().getEndpointUriFactory("serial");
+        throw new ResolveEndpointFailedException(
+                uri, NearestName.ofOptions(parameters.keySet(), factory.propertyNames()));
     }
 
     private static String portOf(String remaining) {

@@ -120,7 +120,7 @@ class SerialComponentTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "serial:/dev/ttyX?baudrat=9600   | unknown option baudrat. Did you mean 'baudRate'?",
+                "serial:/dev/ttyX?baudrat=9600   | unknown option 'baudrat'. Did you mean 'baudRate'?",
                 "serial:/dev/ttyX?parity=odds    | parity=odds",
                 "serial:/dev/ttyX?dataBits=9     | dataBits=9: known are 5, 6, 7 and 8",
                 "serial:/dev/ttyX?stopBits=3     | stopBits=3: known are 1, 1.5 and 2",
