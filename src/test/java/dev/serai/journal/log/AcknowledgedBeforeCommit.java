@@ -7,7 +7,7 @@ import java.util.concurrent.locks.LockSupport;
  * kill a process must fail with it.
  */
 public final class AcknowledgedBeforeCommit {
-    private static final long EARLY_NANOS = 20_000_000;
+    private static final long EARLY_NANOS = 50_000_000;
 
     private AcknowledgedBeforeCommit() {}
 

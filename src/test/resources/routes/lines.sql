@@ -1,0 +1,5 @@
+insert into lines (_id, line, encoding)
+select value->>'_id', value->>'body', value->>'_encoding'
+from json_each(:#${body})
+where true
+on conflict(_id) do nothing

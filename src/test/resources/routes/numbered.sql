@@ -1,0 +1,5 @@
+insert into readings (_id, n)
+select value->>'_id', value->>'n'
+from json_each(:#${body})
+where true
+on conflict(_id) do nothing
