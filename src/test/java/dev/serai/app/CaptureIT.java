@@ -5,23 +5,16 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.zaxxer.hikari.HikariDataSource;
+import dev.serai.testkit.Caravan;
 import dev.serai.testkit.ScriptedPeer;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Properties;
 import java.util.Random;
-import org.apache.camel.impl.DefaultCamelContext;
-import org.apache.camel.support.PluginHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
@@ -40,34 +33,19 @@ class CaptureIT {
     @TempDir
     Path folder;
 
-    private final DefaultCamelContext context = new DefaultCamelContext();
-    private final HikariDataSource readings = new HikariDataSource();
+    private Caravan caravan;
 
     @BeforeEach
-    void database() {
-        readings.setJdbcUrl("jdbc:sqlite:" + folder.resolve("lines.db") + "?journal_mode=WAL&synchronous=NORMAL");
-        readings.setMaximumPoolSize(2);
-        readings.setConnectionInitSql("create table if not exists lines"
-                + " (_id text primary key not null, line text not null, encoding text) strict");
+    void caravan() {
+        caravan = new Caravan(
+                folder,
+                "routes/lines.camel.yaml",
+                "create table if not exists lines (_id text primary key not null, line text not null, encoding text) strict");
     }
 
     @AfterEach
     void stop() {
-        context.stop();
-        readings.close();
-    }
-
-    private void start(Path port) throws Exception {
-        Properties properties = new Properties();
-        properties.setProperty("port", port.toString());
-        context.getPropertiesComponent().setOverrideProperties(properties);
-        context.getComponent("journal", dev.serai.journal.JournalComponent.class)
-                .setPath(folder.resolve("journal.db").toString());
-        context.getRegistry().bind("readings", readings);
-        PluginHelper.getRoutesLoader(context)
-                .loadRoutes(
-                        PluginHelper.getResourceLoader(context).resolveResource("classpath:routes/lines.camel.yaml"));
-        context.start();
+        caravan.close();
     }
 
     @ParameterizedTest
@@ -82,7 +60,7 @@ class CaptureIT {
     void theRowsAreTheLinesOfTheRecording(String file, int lines) throws Exception {
         byte[] recording = Files.readAllBytes(CAPTURES.resolve(file));
         try (ScriptedPeer peer = ScriptedPeer.plugIn(folder)) {
-            start(peer.link());
+            caravan.start(peer.link());
             peer.send(recording);
 
             awaitRows(recording, lines);
@@ -99,7 +77,7 @@ class CaptureIT {
     void theRowsAreTheSameWhenThePiecesAreCutAtRandomWithPauses(String file, int lines, long seed) throws Exception {
         byte[] recording = Files.readAllBytes(CAPTURES.resolve(file));
         try (ScriptedPeer peer = ScriptedPeer.plugIn(folder)) {
-            start(peer.link());
+            caravan.start(peer.link());
             peer.sendInPieces(recording, 120, Duration.ofMillis(4), new Random(seed));
 
             awaitRows(recording, lines);
@@ -122,18 +100,12 @@ class CaptureIT {
         return lines;
     }
 
-    private List<String> rows() throws SQLException, IOException {
+    private List<String> rows() throws SQLException {
         List<String> rows = new ArrayList<>();
-        try (Connection connection = readings.getConnection();
-                Statement statement = connection.createStatement();
-                ResultSet result = statement.executeQuery("select line, encoding from lines order by _id")) {
-            while (result.next()) {
-                String text = result.getString(1);
-                byte[] bytes = "base64".equals(result.getString(2))
-                        ? Base64.getDecoder().decode(text)
-                        : text.getBytes(UTF_8);
-                rows.add(new String(bytes, ISO_8859_1));
-            }
+        for (String row : caravan.rows("select coalesce(encoding, 'utf-8'), line from lines order by _id")) {
+            String line = row.substring(row.indexOf('|') + 1);
+            byte[] bytes = row.startsWith("base64|") ? Base64.getDecoder().decode(line) : line.getBytes(UTF_8);
+            rows.add(new String(bytes, ISO_8859_1));
         }
         return rows;
     }

@@ -1,0 +1,5 @@
+insert into readings (_id, n, temperature, record)
+select value->>'_id', value->>'n', value->>'temperature', value
+from json_each(:#${body})
+where true
+on conflict(_id) do nothing
