@@ -1,0 +1,4 @@
+insert into readings (_id)
+select value->>'_id' from json_each(:#${body})
+where true
+on conflict(_id) do nothing
