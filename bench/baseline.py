@@ -1,9 +1,9 @@
 """The script that Serai is measured against: what a good programmer writes in Python for the same job.
 
-usage: baseline.py DATABASE SCHEMA FULL|NORMAL PORT...
+usage: baseline.py DATABASE SCHEMA FULL|NORMAL read|line PORT...
 
 One process and one thread. pyserial opens the ports; epoll tells which have something; one read takes all that is
-there; the lines of a read are parsed by one call of json; rows go into SQLite by executemany, a transaction for at least
+there; the lines of a read are parsed by one call of json (or, with "line", each by one, as is usual); rows go into SQLite by executemany, a transaction for at least
 500 rows or after 100 ms. Runs until SIGTERM or SIGINT, then stores what is left.
 """
 
@@ -29,29 +29,34 @@ INSERT = (
 )
 
 
-def parse(lines):
+def parse_read(lines):
     """The objects of some lines; a line that is none is left out, and said."""
     try:
         return json.loads(b"[" + b",".join(lines) + b"]")
     except ValueError:
-        good = []
-        for line in lines:
-            try:
-                good.append(json.loads(line))
-            except ValueError as e:
-                print(f"not JSON: {line!r}: {e}", file=sys.stderr)
-        return good
+        return parse_lines(lines)
+
+
+def parse_lines(lines):
+    good = []
+    for line in lines:
+        try:
+            good.append(json.loads(line))
+        except ValueError as e:
+            print(f"not JSON: {line!r}: {e}", file=sys.stderr)
+    return good
 
 
 def main():
     path, schema, synchronous = sys.argv[1:4]
+    parse = {"read": parse_read, "line": parse_lines}[sys.argv[4]]
     database = sqlite3.connect(path, isolation_level=None)
     database.execute("pragma journal_mode=wal")
     database.execute(f"pragma synchronous={synchronous}")
     with open(schema, encoding="utf-8") as file:
         database.executescript(file.read())
 
-    ports = [serial.Serial(name, 115200, timeout=0) for name in sys.argv[4:]]
+    ports = [serial.Serial(name, 115200, timeout=0) for name in sys.argv[5:]]
     poll = select.epoll()
     heads = {}
     for port in ports:

@@ -5,7 +5,8 @@ usage: devices.py FOLDER PORTS flood | paced READINGS_PER_SECOND
 Makes a pty for each device and FOLDER/pNN as a link to it, says "ready" on stdout, and then obeys words on stdin:
 "go" begins (or goes on) to send, "pause" stops sending, end of file ends the process. The ports stay there until then.
 
-flood writes FOLDER/pNN.jsonl to each port as fast as the reader takes it: a pty that is full holds its writer back.
+flood writes FOLDER/pNN-1.jsonl to each port at the first "go", pNN-2.jsonl at the second, as fast as the reader takes
+it: a pty that is full holds its writer back.
 paced sends one line at a time, in turn, at even distances; n is the monotonic clock in ns just before the write. A line
 that a full pty does not take is dropped, as a device would do.
 """
@@ -47,26 +48,27 @@ def wait_for(word):
 
 
 def flood(folder, ports):
-    poll = select.epoll()
-    waiting = {}
-    for port in ports:
-        with open(os.path.join(folder, port.name + ".jsonl"), "rb") as file:
-            if os.fstat(file.fileno()).st_size:
-                data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
-                waiting[port.master] = [port, data, 0]
-    wait_for("go")
-    for fd in waiting:
-        poll.register(fd, select.EPOLLOUT)
-    while waiting:
-        for fd, _ in poll.poll():
-            entry = waiting[fd]
-            port, data, position = entry
-            position += port.write(data[position : position + WRITE])
-            entry[2] = position
-            if position == len(data):
-                poll.unregister(fd)
-                del waiting[fd]
-    sys.stdin.read()
+    part = 0
+    while True:
+        wait_for("go")
+        part += 1
+        poll = select.epoll()
+        waiting = {}
+        for port in ports:
+            with open(os.path.join(folder, f"{port.name}-{part}.jsonl"), "rb") as file:
+                if os.fstat(file.fileno()).st_size:
+                    data = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+                    waiting[port.master] = [port, data, 0]
+                    poll.register(port.master, select.EPOLLOUT)
+        while waiting:
+            for fd, _ in poll.poll():
+                entry = waiting[fd]
+                port, data, position = entry
+                position += port.write(data[position : position + WRITE])
+                entry[2] = position
+                if position == len(data):
+                    poll.unregister(fd)
+                    del waiting[fd]
 
 
 def paced(ports, rate):

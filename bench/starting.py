@@ -12,6 +12,7 @@ from subjects import Devices, Failure, cpu_seconds, memory_mb, serai
 @dataclass
 class Start:
     seconds: list
+    cpu: list  # seconds of CPU until then
     idle_mb: float
     idle_cpu: float  # seconds of CPU a second
 
@@ -26,19 +27,21 @@ def first_row(subject):
         if time.monotonic() - subject.born > 120:
             raise Failure(f"Serai stored no row within 2 minutes:\n{subject.said()}")
         time.sleep(0.002)
-    return time.monotonic() - subject.born
+    return time.monotonic() - subject.born, cpu_seconds(subject.pid)
 
 
 def measure(folder, runs, settle, idle):
     os.makedirs(os.path.join(folder, "ports"))
     devices = Devices(os.path.join(folder, "ports"), "paced", 1000)
-    seconds = []
+    seconds, cpus = [], []
     try:
         devices.say("go")
         # the first one is not counted: it may build, and makes the launcher's class archive
         for number in range(runs + 1):
             subject = serai(os.path.join(folder, f"run{number}"), devices)
-            seconds.append(first_row(subject))
+            took, used = first_row(subject)
+            seconds.append(took)
+            cpus.append(used)
             if number < runs:
                 subject.stop()
                 shutil.rmtree(subject.folder)
@@ -50,4 +53,4 @@ def measure(folder, runs, settle, idle):
         subject.stop()
     finally:
         devices.close()
-    return Start(seconds[1:], memory, cpu)
+    return Start(seconds[1:], cpus[1:], memory, cpu)

@@ -175,12 +175,11 @@ class Subject:
         return cpu
 
 
-def python_script(folder, devices, synchronous="FULL", name="Python script"):
+def python_script(folder, devices, synchronous="FULL", parse="read", name="Python script"):
     database = os.path.join(folder, "readings.db")
     script = os.path.join(BENCH, "baseline.py")
-    return Subject(
-        name, folder, database, [python_with_serial(), script, database, SCHEMA, synchronous, *devices.links]
-    )
+    command = [python_with_serial(), script, database, SCHEMA, synchronous, parse, *devices.links]
+    return Subject(name, folder, database, command)
 
 
 def serai(folder, devices, jfr=None, name="Serai"):

@@ -5,8 +5,10 @@ import shutil
 import sqlite3
 import subprocess
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
+import threads
 from subjects import PORTS, SCHEMA, Devices, Failure, cpu_seconds, end, memory_mb, python_script, serai, start
 
 
@@ -14,15 +16,16 @@ from subjects import PORTS, SCHEMA, Devices, Failure, cpu_seconds, end, memory_m
 class Figures:
     name: str
     rate: float
-    second_half: float
+    warm_rate: float
     cpu: float  # seconds for 100,000 readings
-    cpu_second_half: float
+    warm_cpu: float
     peak_mb: float
+    threads: list = field(default_factory=list)  # of the second half, where asked for
 
 
 @dataclass
 class Input:
-    """The lines for each port in folder/pNN.jsonl, and what the rows must add up to."""
+    """The lines for each port, in two halves, in folder/pNN-1.jsonl and pNN-2.jsonl, and what the rows must add up to."""
 
     folder: str
     readings: int
@@ -31,18 +34,21 @@ class Input:
 
 def make_input(folder, readings):
     os.makedirs(folder)
-    files = [open(os.path.join(folder, f"p{number:02d}.jsonl"), "w", encoding="ascii") for number in range(PORTS)]
     hundredths = 0
-    for n in range(readings):
-        port = n % PORTS
-        temperature = n * 7919 % 6000 - 1500
-        hundredths += temperature
-        files[port].write(
-            f'{{"device":"p{port:02d}","n":{n},"temperature":{temperature / 100:.2f},'
-            f'"humidity":{n * 31 % 1000 / 10:.1f}}}\n'
-        )
-    for file in files:
-        file.close()
+    half = readings // 2
+    for part, numbers in ((1, range(half)), (2, range(half, readings))):
+        paths = [os.path.join(folder, f"p{number:02d}-{part}.jsonl") for number in range(PORTS)]
+        files = [open(path, "w", encoding="ascii") for path in paths]
+        for n in numbers:
+            port = n % PORTS
+            temperature = n * 7919 % 6000 - 1500
+            hundredths += temperature
+            files[port].write(
+                f'{{"device":"p{port:02d}","n":{n},"temperature":{temperature / 100:.2f},'
+                f'"humidity":{n * 31 % 1000 / 10:.1f}}}\n'
+            )
+        for file in files:
+            file.close()
     return Input(folder, readings, hundredths)
 
 
@@ -62,44 +68,53 @@ def check_rows(name, database, expected):
         raise Failure(f"{name}: the rows' values are not those that were sent")
 
 
-def measure(make_subject, folder, given):
-    """Runs one subject over the input. make_subject takes a folder to be made, and the devices."""
+def wait_for_rows(subject, rows):
+    seen, moved = 0, time.monotonic()
+    while (there := subject.rows()) < rows:
+        now = time.monotonic()
+        if there != seen:
+            seen, moved = there, now
+        elif now - moved > 30:
+            raise Failure(f"{subject.name}: {there} of {rows} rows after 30 s of silence:\n{subject.said()}")
+        subject.check()
+        time.sleep(0.005)
+
+
+def measure(make_subject, folder, given, by_thread=False):
+    """Runs one subject over the input, half by half: each is sent when the one before is stored, so that the second
+    shows the same work, from the port to the row, by a process that is warm."""
     devices = Devices(given.folder, "flood")
     try:
         subject = make_subject(folder, devices)
         devices.wait_until_opened_by(subject)
-        start_cpu, start_time = cpu_seconds(subject.pid), time.monotonic()
-        devices.say("go")
-        half_cpu = half_time = None
-        rows = seen = 0
-        moved = start_time
-        while rows < given.readings:
-            time.sleep(0.01)
-            rows = subject.rows()
-            now = time.monotonic()
-            if half_time is None and rows * 2 >= given.readings:
-                half_cpu, half_time, half_rows = cpu_seconds(subject.pid), now, rows
-            if rows != seen:
-                seen, moved = rows, now
-            elif now - moved > 30:
-                raise Failure(f"{subject.name}: {rows} of {given.readings} rows after 30 s of silence:\n{subject.said()}")
-            subject.check()
-        end_cpu, end_time = cpu_seconds(subject.pid), time.monotonic()
+        times, cpus, before = [], [], {}
+        for rows in (given.readings // 2, given.readings):
+            if by_thread:
+                before = threads.snapshot(subject.pid)
+            cpu, begun = cpu_seconds(subject.pid), time.monotonic()
+            devices.say("go")
+            wait_for_rows(subject, rows)
+            times.append(time.monotonic() - begun)
+            cpus.append(cpu_seconds(subject.pid) - cpu)
         peak = memory_mb(subject.pid, "VmHWM")
+        warm = given.readings - given.readings // 2
+        shares = []
+        if by_thread:
+            after = threads.snapshot(subject.pid)
+            shares = threads.shares(before, after, threads.names(subject.pid), warm)
         subject.stop()
     finally:
         devices.close()
     check_rows(subject.name, subject.database, given)
-    rest = max(1, given.readings - half_rows)
-    figures = Figures(
+    return Figures(
         subject.name,
-        given.readings / (end_time - start_time),
-        rest / max(1e-9, end_time - half_time),
-        (end_cpu - start_cpu) / given.readings * 100_000,
-        (end_cpu - half_cpu) / rest * 100_000,
+        given.readings / sum(times),
+        warm / times[1],
+        sum(cpus) / given.readings * 100_000,
+        cpus[1] / warm * 100_000,
         peak,
+        shares,
     )
-    return figures
 
 
 def measure_import(folder, given):
@@ -109,8 +124,8 @@ def measure_import(folder, given):
     stamp = time.strftime("%Y-%m-%dT%H:%M:%S.000Z", time.gmtime())
     with open(rows, "w", encoding="ascii") as out:
         offset = 0
-        for number in range(PORTS):
-            with open(os.path.join(given.folder, f"p{number:02d}.jsonl"), encoding="ascii") as lines:
+        for name in sorted(name for name in os.listdir(given.folder) if name.endswith(".jsonl")):
+            with open(os.path.join(given.folder, name), encoding="ascii") as lines:
                 for line in lines:
                     values = [part.split(":")[1].strip('"') for part in line.strip("{}\n").split(",")]
                     out.write(f"readings/{offset:012d}/imported,{stamp},{','.join(values)}\n")
@@ -137,16 +152,17 @@ def measure_import(folder, given):
     return Figures("sqlite3 .import", rate, rate, cpu, cpu, usage.ru_maxrss / 1024)
 
 
-def run(folder, readings, baseline, jfr, keep):
+def run(folder, readings, baseline, jfr, by_thread, keep):
     """All of it, one after the other; returns the figures, the script's first where it ran."""
     given = make_input(os.path.join(folder, "input"), readings)
     jobs = []
     if baseline:
         jobs.append(("python", lambda f: measure(python_script, f, given)))
-    jobs.append(("serai", lambda f: measure(lambda s, d: serai(s, d, jfr), f, given)))
+    jobs.append(("serai", lambda f: measure(lambda s, d: serai(s, d, jfr), f, given, by_thread)))
     if baseline:
-        relaxed = lambda s, d: python_script(s, d, "NORMAL", "Python, synchronous=NORMAL")  # noqa: E731
-        jobs.append(("python-normal", lambda f: measure(relaxed, f, given)))
+        for name, how in (("synchronous=NORMAL", {"synchronous": "NORMAL"}), ("json a line at a time", {"parse": "line"})):
+            variant = partial(python_script, name="script, " + name, **how)
+            jobs.append(("python-" + name.split()[0], lambda f, variant=variant: measure(variant, f, given)))
         jobs.append(("import", lambda f: measure_import(f, given)))
     figures = []
     for name, job in jobs:
