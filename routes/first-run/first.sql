@@ -1,4 +1,4 @@
 insert into readings (_id)
-select value->>'_id' from json_each(:#${body})
+select value->>'_id' from jsonb_each(:#${body})
 where true
 on conflict(_id) do nothing

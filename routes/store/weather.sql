@@ -1,6 +1,6 @@
 insert into readings (_id, _time, device, temperature, humidity, pressure, record)
 select value->>'_id', value->>'_time', value->>'$._headers.CamelSerialDevice',
-       value->>'temperature', value->>'humidity', value->>'pressure', value
-from json_each(:#${body})
+       value->>'temperature', value->>'humidity', value->>'pressure', json(value)
+from jsonb_each(:#${body})
 where true
 on conflict(_id) do nothing

@@ -1,5 +1,5 @@
 insert into lines (_id, line, encoding)
 select value->>'_id', value->>'body', value->>'_encoding'
-from json_each(:#${body})
+from jsonb_each(:#${body})
 where true
 on conflict(_id) do nothing

@@ -1,5 +1,5 @@
 insert into readings (_id, n)
 select value->>'_id', value->>'n'
-from json_each(:#${body})
+from jsonb_each(:#${body})
 where true
 on conflict(_id) do nothing

@@ -54,6 +54,7 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "linger": target.getConfiguration().setLinger(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxrecordsize":
         case "maxRecordSize": target.getConfiguration().setMaxRecordSize(property(camelContext, int.class, value)); return true;
+        case "partial": target.getConfiguration().setPartial(property(camelContext, boolean.class, value)); return true;
         case "retrydelay":
         case "retryDelay": target.getConfiguration().setRetryDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "retrymaxdelay":
@@ -100,6 +101,7 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "linger": return java.time.Duration.class;
         case "maxrecordsize":
         case "maxRecordSize": return int.class;
+        case "partial": return boolean.class;
         case "retrydelay":
         case "retryDelay": return java.time.Duration.class;
         case "retrymaxdelay":
@@ -147,6 +149,7 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "linger": return target.getConfiguration().getLinger();
         case "maxrecordsize":
         case "maxRecordSize": return target.getConfiguration().getMaxRecordSize();
+        case "partial": return target.getConfiguration().isPartial();
         case "retrydelay":
         case "retryDelay": return target.getConfiguration().getRetryDelay();
         case "retrymaxdelay":

@@ -23,7 +23,7 @@ public class JournalEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(23);
+        Set<String> props = new HashSet<>(24);
         props.add("append");
         props.add("appendTimeout");
         props.add("batchBody");
@@ -42,6 +42,7 @@ public class JournalEndpointUriFactory extends org.apache.camel.support.componen
         props.add("lazyStartProducer");
         props.add("linger");
         props.add("maxRecordSize");
+        props.add("partial");
         props.add("retryDelay");
         props.add("retryMaxDelay");
         props.add("stableBatches");

@@ -31,6 +31,14 @@ public class JournalConfiguration implements Cloneable {
 
     @UriParam(
             label = "producer",
+            description =
+                    "With append=each: whether to store the elements that can be stored when others are refused. The"
+                            + " exchange then fails all the same, once the good ones are on disk, and names the refused"
+                            + " ones. Without it, and with a CamelJournalKey, one refused element refuses all.")
+    private boolean partial;
+
+    @UriParam(
+            label = "producer",
             defaultValue = "1048576",
             description = "The largest record that is taken, in bytes. A larger one fails its exchange.")
     private int maxRecordSize = 1 << 20;
@@ -154,6 +162,14 @@ public class JournalConfiguration implements Cloneable {
 
     public void setFormat(JournalFormat format) {
         this.format = format;
+    }
+
+    public boolean isPartial() {
+        return partial;
+    }
+
+    public void setPartial(boolean partial) {
+        this.partial = partial;
     }
 
     public JournalAppend getAppend() {

@@ -5,9 +5,7 @@ import dev.serai.journal.log.Append;
 import dev.serai.journal.log.EntryId;
 import dev.serai.journal.log.Journal;
 import dev.serai.journal.log.JournalException;
-import dev.serai.journal.log.JournalRecord;
 import dev.serai.journal.log.Topic;
-import java.util.List;
 import java.util.Objects;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -43,13 +41,14 @@ public class JournalProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
-            List<JournalRecord> records = encoder.encode(exchange);
-            if (!records.isEmpty()) {
+            RecordEncoder.Encoded encoded = encoder.encode(exchange);
+            if (!encoded.records().isEmpty()) {
                 String key = exchange.getMessage().getHeader(JournalConstants.KEY, String.class);
                 Topic to = Objects.requireNonNull(topic);
-                Objects.requireNonNull(journal).append(to, new ExchangeAppend(to, records, key, exchange, callback));
+                Objects.requireNonNull(journal).append(to, new ExchangeAppend(to, encoded, key, exchange, callback));
                 return false;
             }
+            exchange.setException(encoded.refused());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             exchange.setException(e);
@@ -63,18 +62,20 @@ public class JournalProducer extends DefaultAsyncProducer {
     private final class ExchangeAppend extends Append {
         private final Topic to;
         private final int count;
+        private final @Nullable RefusedRecordsException refused;
         private final Exchange exchange;
         private final AsyncCallback callback;
 
         ExchangeAppend(
                 Topic to,
-                List<JournalRecord> records,
+                RecordEncoder.Encoded encoded,
                 @Nullable String key,
                 Exchange exchange,
                 AsyncCallback callback) {
-            super(records, key, terms);
+            super(encoded.records(), key, terms);
             this.to = to;
-            this.count = records.size();
+            this.count = encoded.records().size();
+            this.refused = encoded.refused();
             this.exchange = exchange;
             this.callback = callback;
         }
@@ -86,6 +87,9 @@ public class JournalProducer extends DefaultAsyncProducer {
             message.setHeader(JournalConstants.ID, EntryId.of(to.name(), offset, run));
             if (count > 1) {
                 message.setHeader(JournalConstants.LAST_OFFSET, offset + count - 1);
+            }
+            if (refused != null) {
+                exchange.setException(refused);
             }
             callback.done(false);
         }

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -31,18 +32,43 @@ final class RecordEncoder {
         this.mapper = mapper;
     }
 
-    List<JournalRecord> encode(Exchange exchange) throws CamelExchangeException {
+    /**
+     * What an exchange is to append.
+     *
+     * @param records those that can be stored
+     * @param refused those that can not, where the others are stored all the same; null when there are none
+     */
+    record Encoded(List<JournalRecord> records, @Nullable RefusedRecordsException refused) {}
+
+    Encoded encode(Exchange exchange) throws CamelExchangeException {
         Message message = exchange.getMessage();
         Object body = message.getBody();
         byte[] kept = HeaderJson.write(message, headers);
         if (configuration.getAppend() == JournalAppend.each && body instanceof List<?> list) {
-            List<JournalRecord> records = new ArrayList<>(list.size());
-            for (Object element : list) {
-                records.add(record(exchange, element, kept));
-            }
-            return records;
+            return each(exchange, list, kept);
         }
-        return List.of(record(exchange, body, kept));
+        return new Encoded(List.of(record(exchange, body, kept)), null);
+    }
+
+    private Encoded each(Exchange exchange, List<?> list, byte[] kept) throws CamelExchangeException {
+        boolean partial = configuration.isPartial() && exchange.getMessage().getHeader(JournalConstants.KEY) == null;
+        List<JournalRecord> records = new ArrayList<>(list.size());
+        Map<Integer, CamelExchangeException> refused = new TreeMap<>();
+        for (Object element : list) {
+            try {
+                records.add(record(exchange, element, kept));
+            } catch (CamelExchangeException e) {
+                if (!partial) {
+                    throw e;
+                }
+                refused.put(records.size() + refused.size(), e);
+            }
+        }
+        return new Encoded(
+                records,
+                refused.isEmpty()
+                        ? null
+                        : new RefusedRecordsException(configuration.getTopic(), list.size(), refused, exchange));
     }
 
     private JournalRecord record(Exchange exchange, @Nullable Object body, byte[] kept) throws CamelExchangeException {

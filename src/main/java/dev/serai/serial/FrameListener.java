@@ -6,6 +6,9 @@ interface FrameListener {
     /** A good frame. May wait: the port is not read meanwhile. */
     void frame(Frame frame);
 
+    /** All frames of one read were given. */
+    void endOfRead();
+
     /** Bytes that make no frame. */
     void bad(FramingException fault);
 }

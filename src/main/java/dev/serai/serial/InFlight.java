@@ -52,8 +52,9 @@ final class InFlight {
         return frames <= maxFrames / 2 && bytes <= MAX_BYTES / 2;
     }
 
-    synchronized void leave(int size) {
-        frames--;
+    /** Counts frames out again. */
+    synchronized void leave(int count, int size) {
+        frames -= count;
         bytes -= size;
         if (waiting && halfFree()) {
             notifyAll();

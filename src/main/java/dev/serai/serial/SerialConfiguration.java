@@ -131,6 +131,15 @@ public class SerialConfiguration implements Cloneable {
 
     @UriParam(
             label = "consumer",
+            defaultValue = "1",
+            description =
+                    "With more than 1, the frames of one read of the port are given to the route as one exchange whose"
+                            + " body is a List of byte[], at most so many. For fast devices: a read that brings fifty frames then"
+                            + " costs one exchange. Headers are those of the first frame.")
+    private int batchSize = 1;
+
+    @UriParam(
+            label = "consumer",
             enums = "drop,block",
             defaultValue = "drop",
             description =
@@ -191,6 +200,9 @@ public class SerialConfiguration implements Cloneable {
         }
         if (maxInFlight < 1) {
             throw new IllegalArgumentException("maxInFlight=" + maxInFlight + ": at least 1 frame is needed");
+        }
+        if (batchSize < 1) {
+            throw new IllegalArgumentException("batchSize=" + batchSize + ": at least 1 frame is needed");
         }
         if (reconnectDelay < 1 || reconnectMaxDelay < reconnectDelay) {
             throw new IllegalArgumentException("reconnectDelay=" + reconnectDelay + " must be at least 1ms, and"
@@ -363,6 +375,14 @@ public class SerialConfiguration implements Cloneable {
 
     public void setMaxInFlight(int maxInFlight) {
         this.maxInFlight = maxInFlight;
+    }
+
+    public int getBatchSize() {
+        return batchSize;
+    }
+
+    public void setBatchSize(int batchSize) {
+        this.batchSize = batchSize;
     }
 
     public WhenFull getWhenFull() {

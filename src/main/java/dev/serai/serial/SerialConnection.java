@@ -227,6 +227,9 @@ final class SerialConnection implements Runnable {
             dispatching = true;
             try {
                 framer.accept(buffer, 0, count, sink);
+                for (FrameListener listener : receivers) {
+                    listener.endOfRead();
+                }
             } finally {
                 dispatching = false;
             }

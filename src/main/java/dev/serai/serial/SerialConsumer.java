@@ -1,6 +1,8 @@
 package dev.serai.serial;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
@@ -25,11 +27,12 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
 
     private final SerialEndpoint endpoint;
     private final InFlight inFlight;
+    private final int batchSize;
     private final boolean block;
     private final String device;
     private final @Nullable String charset;
     private final ThrottledExceptionHandler failures = new ThrottledExceptionHandler(LOG, System::nanoTime);
-    private final FrameListener listener = new Firing();
+    private FrameListener listener = new Firing();
     private @Nullable SerialConnection connection;
 
     public SerialConsumer(SerialEndpoint endpoint, Processor processor) {
@@ -37,6 +40,7 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
         this.endpoint = endpoint;
         SerialConfiguration configuration = endpoint.getConfiguration();
         this.inFlight = new InFlight(configuration.getMaxInFlight());
+        this.batchSize = configuration.getBatchSize();
         this.block = configuration.getWhenFull() == WhenFull.BLOCK;
         this.device = endpoint.deviceName();
         this.charset = configuration.getCharset();
@@ -63,6 +67,7 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
 
     private void connect() {
         inFlight.reopen();
+        listener = new Firing(); // the one before may still be busy with what was read last
         connection = endpoint.getComponent().connect(endpoint, this, listener);
     }
 
@@ -140,36 +145,75 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
         return false;
     }
 
-    private Exchange exchange(Frame frame) {
+    private Exchange exchange(Frame first, Object body) {
         Exchange exchange = createExchange(false);
         Message message = exchange.getMessage();
-        message.setBody(frame.bytes());
+        message.setBody(body);
         Map<String, Object> headers = message.getHeaders();
-        headers.put(SerialConstants.PORT, frame.port());
+        headers.put(SerialConstants.PORT, first.port());
         headers.put(SerialConstants.DEVICE, device);
-        headers.put(SerialConstants.SEQUENCE, frame.sequence());
-        headers.put(SerialConstants.TIME, frame.time());
-        headers.put(SerialConstants.DISCARDED, frame.discarded());
+        headers.put(SerialConstants.SEQUENCE, first.sequence());
+        headers.put(SerialConstants.TIME, first.time());
+        headers.put(SerialConstants.DISCARDED, first.discarded());
         if (charset != null) {
             exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, charset);
         }
         return exchange;
     }
 
-    /** Fires frames on the connection's thread. */
+    /** Fires frames on the connection's thread: each by itself, or those of one read together. */
     private final class Firing implements FrameListener {
+        private @Nullable Frame first;
+        private List<byte[]> batch = new ArrayList<>();
+        private int batchBytes;
 
         @Override
         public void frame(Frame frame) {
-            if (!admit(frame)) {
+            int size = frame.bytes().length;
+            if (batchSize == 1) {
+                if (admit(frame)) {
+                    fire(frame, frame.bytes(), 1, size);
+                }
                 return;
             }
-            Exchange exchange = exchange(frame);
-            getAsyncProcessor().process(exchange, new Finished(exchange, frame));
+            // A batch has no gap within, and what it counts must be on its way before the next frame waits for room.
+            if (frame.discarded() > 0 || batch.size() == batchSize) {
+                endOfRead();
+            }
+            if (!inFlight.tryEnter(size)) {
+                endOfRead();
+                if (!admit(frame)) {
+                    return;
+                }
+            }
+            if (first == null) {
+                first = frame;
+            }
+            batch.add(frame.bytes());
+            batchBytes += size;
+        }
+
+        @Override
+        public void endOfRead() {
+            Frame head = first;
+            if (head != null) {
+                List<byte[]> body = batch;
+                int size = batchBytes;
+                first = null;
+                batch = new ArrayList<>();
+                batchBytes = 0;
+                fire(head, body, body.size(), size);
+            }
+        }
+
+        private void fire(Frame head, Object body, int count, int size) {
+            Exchange exchange = exchange(head, body);
+            getAsyncProcessor().process(exchange, new Finished(exchange, head, count, size));
         }
 
         @Override
         public void bad(FramingException fault) {
+            endOfRead();
             Exchange exchange = createExchange(false);
             exchange.getMessage().setHeader(SerialConstants.DEVICE, device);
             getExceptionHandler().handleException(fault.getMessage(), exchange, fault);
@@ -177,29 +221,35 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
         }
     }
 
-    /** Counts a frame out again, and tells when its route failed. */
+    /** Counts frames out again, and tells when their route failed. */
     private final class Finished implements AsyncCallback {
         private final Exchange exchange;
-        private final Frame frame;
+        private final Frame first;
+        private final int count;
+        private final int size;
 
-        Finished(Exchange exchange, Frame frame) {
+        Finished(Exchange exchange, Frame first, int count, int size) {
             this.exchange = exchange;
-            this.frame = frame;
+            this.first = first;
+            this.count = count;
+            this.size = size;
         }
 
         @Override
         public void done(boolean doneSync) {
-            inFlight.leave(frame.bytes().length);
+            inFlight.leave(count, size);
             Exception failure = exchange.getException();
             if (failure != null) {
-                getExceptionHandler()
-                        .handleException(
-                                "Frame " + frame.sequence() + " from port " + frame.port() + " failed in route "
-                                        + getRouteId(),
-                                exchange,
-                                failure);
+                getExceptionHandler().handleException(what() + " failed in route " + getRouteId(), exchange, failure);
             }
             releaseExchange(exchange, false);
+        }
+
+        private String what() {
+            String frames = count == 1
+                    ? "Frame " + first.sequence()
+                    : "Frames " + first.sequence() + " to " + (first.sequence() + count - 1);
+            return frames + " from port " + first.port();
         }
     }
 }

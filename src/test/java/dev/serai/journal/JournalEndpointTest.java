@@ -13,6 +13,7 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -117,6 +118,55 @@ class JournalEndpointTest {
     @Test
     void anEmptyListWithAppendEachStoresNothing() throws Exception {
         assertThat(routes.append("journal:a?append=each", List.of())).isNull();
+        assertThat(routes.journal().counters().records()).isZero();
+    }
+
+    private static final List<String> TWO_OF_FOUR_GOOD =
+            List.of("{\"n\":0}", "{\"n\":1", "{\"n\":2}", "{\"n\":3,\"n\":4}");
+
+    @Test
+    void oneRefusedElementRefusesAllUnlessPartialIsAsked() throws Exception {
+        assertThatThrownBy(() -> routes.append("journal:a?append=each&format=json", TWO_OF_FOUR_GOOD))
+                .isInstanceOf(CamelExchangeException.class);
+        assertThat(routes.journal().counters().records()).isZero();
+    }
+
+    @Test
+    void withPartialTheGoodElementsAreStoredBeforeTheExchangeFailsNamingTheOthers() throws Exception {
+        assertThatThrownBy(() -> routes.append("journal:a?append=each&format=json&partial=true", TWO_OF_FOUR_GOOD))
+                .isInstanceOfSatisfying(RefusedRecordsException.class, e -> {
+                    assertThat(e.getPositions()).containsExactly(1, 3);
+                    assertThat(e)
+                            .hasMessageContaining("2 of 4 records can not be stored in topic 'a', the others are:")
+                            .hasMessageContaining("element 1: ")
+                            .hasMessageContaining("element 3: ");
+                });
+        try (var reader = routes.journal().reader(routes.journal().topic("a"))) {
+            assertThat(reader.read(0, Long.MAX_VALUE, 10, 10_000).json())
+                    .contains("\"_offset\":0,", "\"n\":0}", "\"_offset\":1,", "\"n\":2}")
+                    .doesNotContain("\"_offset\":2,");
+        }
+    }
+
+    @Test
+    void withPartialAListOfNothingGoodStoresNothing() throws Exception {
+        assertThatThrownBy(() -> routes.append("journal:a?append=each&format=json&partial=true", List.of("x", "y")))
+                .isInstanceOf(RefusedRecordsException.class);
+        assertThat(routes.journal().counters().records()).isZero();
+    }
+
+    @Test
+    void anAppendWithAKeyIsWholeOrNotAtAll() throws Exception {
+        Exchange refused = routes.context
+                .createProducerTemplate()
+                .request("journal:a?append=each&format=json&partial=true", e -> {
+                    e.getIn().setBody(TWO_OF_FOUR_GOOD);
+                    e.getIn().setHeader("CamelJournalKey", "k1");
+                });
+
+        assertThat(refused.getException())
+                .isInstanceOf(CamelExchangeException.class)
+                .isNotInstanceOf(RefusedRecordsException.class);
         assertThat(routes.journal().counters().records()).isZero();
     }
 

@@ -1,5 +1,6 @@
 package dev.serai.serial;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -292,6 +293,49 @@ class SerialComponentTest {
 
         await().until(() -> !port.open);
         gate.countDown();
+    }
+
+    private List<List<String>> batches() {
+        return received.stream()
+                .map(message -> ((List<?>) message.getBody())
+                        .stream()
+                                .map(frame -> new String((byte[]) frame, UTF_8))
+                                .toList())
+                .toList();
+    }
+
+    @Test
+    void withABatchSizeTheFramesOfOneReadComeTogether() throws Exception {
+        receive("serial:/dev/ttyX?keepFirst=true&batchSize=3");
+        port.arrive("1\n2\n3\n4\n5\npart");
+        port.arrive("ly\n7\n");
+
+        await().untilAsserted(() -> assertThat(batches())
+                .containsExactly(List.of("1", "2", "3"), List.of("4", "5"), List.of("partly", "7")));
+        assertThat(received.stream().map(message -> message.getHeader(SerialConstants.SEQUENCE)))
+                .containsExactly(1L, 4L, 6L);
+    }
+
+    @Test
+    void aBatchHasNoGapWithin() throws Exception {
+        receive("serial:/dev/ttyX?keepFirst=true&batchSize=10&maxFrameLength=4");
+        port.arrive("1\n2\ntoo long\n4\n5\n");
+
+        await().untilAsserted(() -> assertThat(batches()).containsExactly(List.of("1", "2"), List.of("4", "5")));
+        assertThat(received.stream().map(message -> message.getHeader(SerialConstants.DISCARDED)))
+                .containsExactly(0L, 9L);
+    }
+
+    @Test
+    void batchesAreBoundedByMaxInFlightToo() throws Exception {
+        CountDownLatch gate = new CountDownLatch(1);
+        slowRoute("serial:/dev/ttyX?keepFirst=true&batchSize=10&maxInFlight=4&whenFull=block", gate);
+        port.arrive("1\n2\n3\n4\n5\n6\n7\n");
+        await().until(() -> statistics().frames() == 5);
+        gate.countDown();
+
+        await().untilAsserted(() ->
+                assertThat(batches()).containsExactly(List.of("1", "2", "3", "4"), List.of("5", "6", "7")));
     }
 
     @Test
