@@ -23,7 +23,8 @@ public class SerialEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(26);
+        Set<String> props = new HashSet<>(27);
+        props.add("batchSize");
         props.add("baudRate");
         props.add("bridgeErrorHandler");
         props.add("charset");
