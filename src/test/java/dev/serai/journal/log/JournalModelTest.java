@@ -149,9 +149,11 @@ class JournalModelTest {
     }
 
     private void restart() throws Exception {
+        // An orderly end writes the cursors of the groups that are open; where another is after a crash is not known
+        // yet.
+        open.keySet().forEach(key -> cursors.get(key)[1] = cursors.get(key)[0]);
         forget();
         journal.close();
-        cursors.values().forEach(c -> c[1] = c[0]); // an orderly end writes every cursor
         journal = TestJournal.open(file);
     }
 

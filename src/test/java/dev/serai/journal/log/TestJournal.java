@@ -102,12 +102,21 @@ final class TestJournal {
     }
 
     /** What is left of an open journal's file when the process ends at this moment. */
-    static Path crash(Path file, Path copy) throws IOException {
+    static Path crash(Path file, Path copy) throws IOException, SQLException {
         Files.createDirectories(copy.getParent());
-        Files.copy(file, copy);
-        Path wal = file.resolveSibling(file.getFileName() + "-wal");
-        if (Files.exists(wal)) {
-            Files.copy(wal, copy.resolveSibling(copy.getFileName() + "-wal"));
+        try (Connection c = jdbc(file);
+                Statement s = c.createStatement()) {
+            // While somebody reads, the write-ahead log is not begun anew: the two files fit together, whatever is
+            // written
+            // into them between the two copies.
+            s.execute("begin");
+            s.executeQuery("select count(*) from run").close();
+            Files.copy(file, copy);
+            Path wal = file.resolveSibling(file.getFileName() + "-wal");
+            if (Files.exists(wal)) {
+                Files.copy(wal, copy.resolveSibling(copy.getFileName() + "-wal"));
+            }
+            s.execute("rollback");
         }
         return copy;
     }
