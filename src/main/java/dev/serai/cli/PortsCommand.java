@@ -1,7 +1,9 @@
 package dev.serai.cli;
 
+import dev.serai.app.NativeScratch;
 import dev.serai.serial.port.PortInfo;
 import dev.serai.serial.port.Ports;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,17 +18,19 @@ import picocli.CommandLine.Spec;
         name = "ports",
         mixinStandardHelpOptions = true,
         versionProvider = SeraiCommand.VersionLine.class,
-        description =
-                "Lists the serial ports of this machine. The USB identity is what serial:usb?vendorId=…&productId=…"
-                        + "&serialNumber=… finds a device by, whatever number its port has.")
+        description = "Lists the serial ports of this machine, with what USB says of the devices. A route reads one by"
+                + " serial: and its path, for example serial:/dev/ttyACM0.")
 final class PortsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
-        List<PortInfo> ports = Ports.list();
+        List<PortInfo> ports;
+        try (NativeScratch scratch = NativeScratch.open()) {
+            ports = Ports.list();
+        }
         if (ports.isEmpty()) {
             out.println("No serial port is there. Plug the device in; 'serai simulate' makes a simulated one.");
         } else {

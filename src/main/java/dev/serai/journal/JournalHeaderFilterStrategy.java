@@ -4,7 +4,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.DefaultHeaderFilterStrategy;
 
 /** Which headers are kept with a record: the user's own and {@code CamelSerial…}, but no other {@code Camel…}. */
-public class JournalHeaderFilterStrategy extends DefaultHeaderFilterStrategy {
+public final class JournalHeaderFilterStrategy extends DefaultHeaderFilterStrategy {
     private static final String KEPT = "CamelSerial";
 
     public JournalHeaderFilterStrategy() {
