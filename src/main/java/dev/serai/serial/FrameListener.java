@@ -6,7 +6,7 @@ interface FrameListener {
     /** A good frame. May wait: the port is not read meanwhile. */
     void frame(Frame frame);
 
-    /** All frames of one read were given. */
+    /** All frames of one read were given; also called about once a second while nothing arrives. */
     void endOfRead();
 
     /** Bytes that make no frame. */

@@ -38,18 +38,18 @@ final class InFlight {
      * @return false when the consumer was stopped meanwhile
      */
     synchronized boolean enter(int size) throws InterruptedException {
-        if (full(size)) {
+        while (!aborted && full(size)) {
             waiting = true;
-            while (!aborted && !halfFree()) {
+            do {
                 wait();
-            }
+            } while (!aborted && !halfFree());
             waiting = false;
         }
         return tryEnter(size);
     }
 
     private boolean halfFree() {
-        return frames <= maxFrames / 2 && bytes <= MAX_BYTES / 2;
+        return frames == 0 || (frames <= maxFrames / 2 && bytes <= MAX_BYTES / 2);
     }
 
     /** Counts frames out again. */

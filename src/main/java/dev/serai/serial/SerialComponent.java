@@ -40,6 +40,7 @@ public class SerialComponent extends HealthCheckComponent {
         private final Set<Object> users = new HashSet<>();
         private final SerialStatistics statistics = new SerialStatistics();
         private @Nullable SerialConnection connection;
+        private @Nullable SerialConnection closing;
         private @Nullable SerialHealthCheck healthCheck;
     }
 
@@ -126,7 +127,12 @@ public class SerialComponent extends HealthCheckComponent {
         boolean begin = connection == null;
         if (connection == null) {
             connection = new SerialConnection(
-                    endpoint.address(), endpoint.getConfiguration(), opener, nanoClock, shared.statistics);
+                    shared.closing,
+                    endpoint.newAddress(),
+                    endpoint.getConfiguration(),
+                    opener,
+                    nanoClock,
+                    shared.statistics);
             shared.connection = connection;
             register(shared, connection);
         }
@@ -143,21 +149,27 @@ public class SerialComponent extends HealthCheckComponent {
         return connection;
     }
 
-    /** Takes a user from a connection, which ends with its last one. Returns whether it was the last. */
+    /**
+     * Takes a user from a connection. The last one ends it, and is still given what was read until then; another's
+     * listener is given no more.
+     *
+     * @return whether it was the last
+     */
     synchronized boolean disconnect(SerialConnection connection, Object user, @Nullable FrameListener listener) {
         Shared shared = shared(connection.name());
-        if (listener != null) {
-            connection.removeListener(listener);
-        }
         if (shared.connection != connection) {
             return true;
         }
         shared.users.remove(user);
         if (!shared.users.isEmpty()) {
+            if (listener != null) {
+                connection.removeListener(listener);
+            }
             return false;
         }
         connection.close();
         shared.connection = null;
+        shared.closing = connection;
         unregister(shared);
         return true;
     }

@@ -34,6 +34,7 @@ final class SerialConnection implements Runnable {
     private static final int CHARACTERS_BEFORE_FIRST = 10;
 
     private final PortAddress address;
+    private @Nullable SerialConnection predecessor;
     private final SerialConfiguration configuration;
     private final LineSettings line;
     private final PortOpener opener;
@@ -60,11 +61,13 @@ final class SerialConnection implements Runnable {
     private String lastLogged = "";
 
     SerialConnection(
+            @Nullable SerialConnection predecessor,
             PortAddress address,
             SerialConfiguration configuration,
             PortOpener opener,
             LongSupplier nanoClock,
             SerialStatistics statistics) {
+        this.predecessor = predecessor;
         this.address = address;
         this.configuration = configuration;
         this.line = configuration.lineSettings();
@@ -93,17 +96,20 @@ final class SerialConnection implements Runnable {
         listeners.add(listener);
     }
 
-    /** The listener is given the frames that were read already, and no others. */
+    /** The listener is given the frames that were read already, and no others; the port stays open for other users. */
     void removeListener(FrameListener listener) {
         listeners.remove(listener);
     }
 
-    /** Whether frames that were read are being given to listeners now. */
-    boolean dispatching() {
-        return dispatching;
+    /** Whether frames that were read may still be on their way to listeners. */
+    boolean busy() {
+        return dispatching || (isClosing() && closed.getCount() > 0);
     }
 
-    /** Ends reading. Frames that were read are still given out; the port is closed after that. Returns at once. */
+    /**
+     * Ends reading. Frames that were read, or are being read at this moment, are still given to the listeners; the port
+     * is closed after that. Returns at once.
+     */
     void close() {
         closing.countDown();
         OpenPort open = port;
@@ -140,6 +146,7 @@ final class SerialConnection implements Runnable {
     public void run() {
         long delay = configuration.getReconnectDelay();
         try {
+            awaitPredecessor();
             while (!isClosing()) {
                 if (session()) {
                     delay = configuration.getReconnectDelay();
@@ -153,7 +160,17 @@ final class SerialConnection implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             address.close();
+            listeners.clear();
             closed.countDown();
+        }
+    }
+
+    /** The port is opened only after the connection before has let it go; so closed means that all before are, too. */
+    private void awaitPredecessor() throws InterruptedException {
+        SerialConnection before = predecessor;
+        if (before != null) {
+            before.closed.await();
+            predecessor = null;
         }
     }
 
@@ -211,7 +228,9 @@ final class SerialConnection implements Runnable {
         boolean first = true;
         while (!isClosing()) {
             int count = open.read(buffer);
+            receivers = listeners.toArray(new FrameListener[0]);
             if (count == 0) {
+                endOfRead();
                 continue;
             }
             long now = nanoClock.getAsLong();
@@ -223,17 +242,20 @@ final class SerialConnection implements Runnable {
                 }
             }
             statistics.bytes.add(count);
-            receivers = listeners.toArray(new FrameListener[0]);
             dispatching = true;
             try {
                 framer.accept(buffer, 0, count, sink);
-                for (FrameListener listener : receivers) {
-                    listener.endOfRead();
-                }
+                endOfRead();
             } finally {
                 dispatching = false;
             }
             clock.pending(framer.pendingSince());
+        }
+    }
+
+    private void endOfRead() {
+        for (FrameListener listener : receivers) {
+            listener.endOfRead();
         }
     }
 

@@ -23,6 +23,7 @@ import org.slf4j.LoggerFactory;
  */
 public class SerialConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(SerialConsumer.class);
+    private static final Duration SUSPEND_TIME = Duration.ofMillis(300);
     private static final Duration CLOSE_TIME = Duration.ofMillis(1800);
 
     private final SerialEndpoint endpoint;
@@ -75,7 +76,11 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
     protected void doSuspend() throws Exception {
         SerialConnection open = connection;
         if (open != null) {
-            endpoint.getComponent().disconnect(open, this, listener);
+            boolean last = endpoint.getComponent().disconnect(open, this, listener);
+            if (last) {
+                // Mostly enough: whoever shuts down need not look a second time, a second later.
+                open.awaitClosed(SUSPEND_TIME);
+            }
         }
         super.doSuspend();
     }
@@ -110,7 +115,7 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
     @Override
     public int getPendingExchangesSize() {
         SerialConnection open = connection;
-        return open != null && open.dispatching() ? 1 : 0;
+        return open != null && open.busy() ? 1 : 0;
     }
 
     @Override
@@ -178,10 +183,10 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
             }
             // A batch has no gap within, and what it counts must be on its way before the next frame waits for room.
             if (frame.discarded() > 0 || batch.size() == batchSize) {
-                endOfRead();
+                fireBatch();
             }
             if (!inFlight.tryEnter(size)) {
-                endOfRead();
+                fireBatch();
                 if (!admit(frame)) {
                     return;
                 }
@@ -195,6 +200,11 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
 
         @Override
         public void endOfRead() {
+            failures.tick();
+            fireBatch();
+        }
+
+        private void fireBatch() {
             Frame head = first;
             if (head != null) {
                 List<byte[]> body = batch;
@@ -213,7 +223,7 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
 
         @Override
         public void bad(FramingException fault) {
-            endOfRead();
+            fireBatch();
             Exchange exchange = createExchange(false);
             exchange.getMessage().setHeader(SerialConstants.DEVICE, device);
             getExceptionHandler().handleException(fault.getMessage(), exchange, fault);

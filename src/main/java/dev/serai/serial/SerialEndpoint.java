@@ -71,6 +71,11 @@ public class SerialEndpoint extends DefaultEndpoint implements MultipleConsumers
         return PortAddress.ofPath(port);
     }
 
+    /** The same address for a connection of its own: a simulated device lives as long as its connection. */
+    PortAddress newAddress() {
+        return addressOf(port, configuration);
+    }
+
     PortAddress address() {
         if (address == null) {
             throw new IllegalStateException("serial:" + port + " is used before it was initialised");

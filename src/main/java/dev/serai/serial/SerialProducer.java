@@ -6,6 +6,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.Exchange;
 import org.apache.camel.spi.RouteIdAware;
 import org.apache.camel.support.DefaultProducer;
@@ -87,20 +88,30 @@ public class SerialProducer extends DefaultProducer implements RouteIdAware {
                         .characterTime()
                         .multipliedBy(bytes.length)
                         .toMillis();
+        AtomicBoolean begun = new AtomicBoolean();
         Future<?> write = thread.submit(() -> {
-            open.write(bytes);
+            if (begun.compareAndSet(false, true)) {
+                open.write(bytes);
+            }
             return null;
         });
+        boolean done = false;
         try {
             write.get(millis, TimeUnit.MILLISECONDS);
+            done = true;
         } catch (ExecutionException e) {
+            done = true;
             throw e.getCause() instanceof Exception cause ? cause : e;
         } catch (TimeoutException e) {
-            write.cancel(false);
             throw new PortException(
                     "Port " + open.name() + " took more than " + millis + " ms for " + bytes.length
                             + " bytes: the device makes us wait (flow control), or another write is stuck",
                     e);
+        } finally {
+            // What has begun may still reach the device, and must not be sent a second time; the rest never begins.
+            if (!done && !begun.compareAndSet(false, true)) {
+                exchange.getExchangeExtension().setRedeliveryExhausted(true);
+            }
         }
     }
 }

@@ -19,6 +19,7 @@ final class ThrottledExceptionHandler implements ExceptionHandler {
     private final Logger log;
     private final LongSupplier nanoClock;
     private final Map<String, Window> windows = new HashMap<>();
+    private volatile boolean untold;
 
     private static final class Window {
         private long startedAt;
@@ -65,9 +66,27 @@ final class ThrottledExceptionHandler implements ExceptionHandler {
         }
         window.kept++;
         window.latest = text;
-        if (now - window.startedAt >= WINDOW_NANOS) {
-            print(window);
-            window.startedAt = now;
+        untold = true;
+        printDue(now);
+    }
+
+    /** Logs the counts whose time has come. Cheap where there are none: to be called often. */
+    void tick() {
+        if (untold) {
+            synchronized (this) {
+                printDue(nanoClock.getAsLong());
+            }
+        }
+    }
+
+    private void printDue(long now) {
+        untold = false;
+        for (Window window : windows.values()) {
+            if (now - window.startedAt >= WINDOW_NANOS) {
+                print(window);
+                window.startedAt = now;
+            }
+            untold |= window.kept > 0;
         }
     }
 
@@ -75,6 +94,7 @@ final class ThrottledExceptionHandler implements ExceptionHandler {
     synchronized void flush() {
         windows.values().forEach(this::print);
         windows.clear();
+        untold = false;
     }
 
     private void print(Window window) {

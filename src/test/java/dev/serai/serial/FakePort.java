@@ -27,6 +27,8 @@ final class FakePort implements PortOpener {
     private volatile boolean present = true;
     volatile boolean open;
     volatile int reads;
+    volatile boolean neverRests;
+    volatile boolean openedTwice;
 
     void arrive(String text) {
         arrived.add(text.getBytes(UTF_8));
@@ -48,6 +50,7 @@ final class FakePort implements PortOpener {
             throw new PortMissingException("Port " + path + " is not there", new java.io.IOException());
         }
         opens.add(settings);
+        openedTwice |= open;
         open = true;
         BlockingQueue<byte[]> line = arrived;
         return new OpenPort() {
@@ -59,7 +62,7 @@ final class FakePort implements PortOpener {
             @Override
             public int read(byte[] buffer) throws PortException {
                 try {
-                    byte[] bytes = line.poll(1, TimeUnit.SECONDS);
+                    byte[] bytes = neverRests ? new byte[] {'x', '\n'} : line.poll(1, TimeUnit.SECONDS);
                     if (bytes == GONE) {
                         throw new PortException("Port " + path + " is gone");
                     }

@@ -20,6 +20,7 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -268,6 +269,17 @@ class SerialComponentTest {
         assertThat(port.open).isFalse();
     }
 
+    @RepeatedTest(10)
+    void anOrderlyStopLosesNothingOfAPortThatNeverRests() throws Exception {
+        port.neverRests = true;
+        receive("serial:/dev/ttyX?keepFirst=true");
+        await().until(() -> received.size() > 20);
+        context.stop();
+
+        assertThat(port.reads).isPositive();
+        assertThat(received).hasSize(port.reads);
+    }
+
     /** A route whose exchanges finish on other threads, and only when the gate is open. */
     private void slowRoute(String uri, CountDownLatch gate) throws Exception {
         context.addRoutes(new RouteBuilder() {
@@ -353,6 +365,21 @@ class SerialComponentTest {
     }
 
     @Test
+    void aRouteResumedAtOnceWaitsForThePortToBeLetGo() throws Exception {
+        receive("serial:/dev/ttyX?keepFirst=true&reconnectDelay=10s");
+        await().until(() -> port.open);
+        for (int round = 0; round < 20; round++) {
+            context.getRouteController().suspendRoute("route0");
+            context.getRouteController().resumeRoute("route0");
+        }
+        await().until(() -> port.open);
+        port.arrive("here\n");
+
+        awaitBodies("here");
+        assertThat(port.openedTwice).isFalse();
+    }
+
+    @Test
     void theProducerWritesBodiesToThePortOfTheConsumer() throws Exception {
         receive("serial:/dev/ttyX?keepFirst=true");
         await().until(() -> port.open);
@@ -386,5 +413,25 @@ class SerialComponentTest {
                 .cause()
                 .hasMessageContaining("Port /dev/ttyX took more than 51 ms for 1 bytes");
         port.mayWrite.release(10);
+    }
+
+    @Test
+    void aWriteThatHasBegunIsNotSentASecondTime() throws Exception {
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(Exception.class).maximumRedeliveries(3).redeliveryDelay(0);
+                from("direct:command").to("serial:/dev/ttyX?keepFirst=true&writeTimeout=50");
+            }
+        });
+        context.start();
+        await().until(() -> port.open);
+        port.mayWrite.drainPermits();
+        assertThatThrownBy(() -> context.createProducerTemplate().sendBody("direct:command", "OPEN VALVE"))
+                .hasStackTraceContaining("took more than");
+        port.mayWrite.release(10);
+
+        await().during(Duration.ofMillis(100)).until(() -> port.written.size() <= 1);
+        assertThat(port.written).containsExactly("OPEN VALVE");
     }
 }

@@ -33,6 +33,20 @@ class ThrottledExceptionHandlerTest {
     }
 
     @Test
+    void aBurstIsToldInFullWhenItsTimeHasComeThoughNothingFollows() {
+        for (int i = 1; i <= 500; i++) {
+            handler.report("dropped", "frame " + i);
+        }
+        handler.tick();
+        assertThat(lines).containsExactly("frame 1");
+        nanos += Duration.ofSeconds(10).toNanos();
+        handler.tick();
+        handler.tick();
+
+        assertThat(lines).containsExactly("frame 1", "499 more like this, the latest: frame 500");
+    }
+
+    @Test
     void kindsOfFailureDoNotHideEachOther() {
         handler.handleException("frame 1", new IllegalStateException("one"));
         handler.handleException("frame 2", new IllegalArgumentException("other"));
