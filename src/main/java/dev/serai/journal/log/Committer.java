@@ -24,6 +24,9 @@ final class Committer implements Runnable {
     /** Each waits for a lock as long as the connection's busy time-out. */
     private static final int MAX_TRIES_WHILE_CLOSING = 3;
 
+    private static final String NOT_STORED = "the record was not stored";
+    private static final String NOT_KNOWN = "it is not known whether the record was stored";
+
     /** Told of what happens; called on the committer's thread. */
     interface Observer {
         /** Appends of one topic are stored, or refused: see their {@code failure}. */
@@ -46,14 +49,14 @@ final class Committer implements Runnable {
     private @Nullable SeenKeys seen;
     private String run = "";
 
+    /** What waits and is in no transaction. */
     private List<Append> appends = new ArrayList<>();
+
     private List<Change> changes = new ArrayList<>();
-    private final Map<Topic, List<Append>> byTopic = new LinkedHashMap<>();
-    private final List<Topic> created = new ArrayList<>();
-    private @Nullable Page lastPage;
-    private int pages;
-    private long pageBytes;
-    private long records;
+
+    /** Failed at an end that leaves open whether it is on disk. Nothing is written until that is known. */
+    private @Nullable Transaction unclear;
+
     private boolean troubled;
 
     Committer(JournalFile file, WaitingWork work, JournalClock clock, Guarantees guarantees, Observer observer)
@@ -78,16 +81,13 @@ final class Committer implements Runnable {
                 long start = System.nanoTime();
                 writeUntilDone();
                 gatherNanos = Math.min(LONGEST_GATHER_NANOS, (System.nanoTime() - start) / 4);
-                // The lists went with their completions.
-                appends = new ArrayList<>();
-                changes = new ArrayList<>();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             work.shut();
             work.drain(appends, changes);
-            refuseAll(new JournalException("The journal was closed before the record was stored"));
+            refuseAll("The journal was closed", null);
             closeFile();
         }
     }
@@ -95,16 +95,14 @@ final class Committer implements Runnable {
     private void writeUntilDone() throws InterruptedException {
         long pause = FIRST_PAUSE_MILLIS;
         int triesWhileClosing = 0;
-        while (!appends.isEmpty() || !changes.isEmpty()) {
+        while (unclear != null || !appends.isEmpty() || !changes.isEmpty()) {
             try {
                 JournalFile f = file;
                 if (f == null) {
                     f = reopen();
                 }
-                if (lastPage != null && f.holds(lastPage)) {
-                    // The transaction that seemed to fail is on disk, synced when the file was opened again.
-                    acknowledge();
-                } else {
+                settle(f);
+                if (!appends.isEmpty() || !changes.isEmpty()) {
                     write(f);
                 }
                 if (troubled) {
@@ -116,30 +114,51 @@ final class Committer implements Runnable {
             } catch (SQLException e) {
                 String reason = "The journal can not be written: " + SqliteFailure.explain(e);
                 tell(reason, e);
-                if (SqliteFailure.isForGood(e)) {
-                    refuseAll(new JournalException(reason, e));
-                    return;
-                }
                 if (SqliteFailure.asksToReopen(e)) {
                     closeFile();
                 }
-                refuseExpired(reason, e);
+                if (SqliteFailure.isForGood(e)) {
+                    refuseAll(reason, e);
+                } else {
+                    refuseExpired(reason, e);
+                }
             } catch (JournalException | RuntimeException e) {
                 String reason = "The journal can not be written: " + e.getMessage();
                 tell(reason, e);
-                refuseAll(new JournalException(reason, e));
-                return;
+                refuseAll(reason, e);
             }
             work.pause(pause);
             pause = Math.min(2 * pause, LONGEST_PAUSE_MILLIS);
             if (work.isClosing() && ++triesWhileClosing > MAX_TRIES_WHILE_CLOSING) {
-                refuseAll(new JournalException("The journal was closed while it could not be written"));
+                refuseAll("The journal was closed while it could not be written", null);
                 return;
             }
-            if (lastPage == null) {
-                work.drain(appends, changes);
-            }
+            work.drain(appends, changes);
         }
+    }
+
+    /** Finds out what became of the unclear transaction, and answers those that wait for it or takes them back. */
+    private void settle(JournalFile f) throws SQLException {
+        Transaction t = unclear;
+        if (t == null) {
+            return;
+        }
+        // What the file holds was synced when it was opened again.
+        boolean landed = t.lastPage != null && f.holds(t.lastPage);
+        unclear = null;
+        if (landed) {
+            acknowledge(t);
+        } else {
+            takeBack(t);
+        }
+    }
+
+    private void takeBack(Transaction t) {
+        t.forgetCreated();
+        t.appends.addAll(appends);
+        appends = t.appends;
+        t.changes.addAll(changes);
+        changes = t.changes;
     }
 
     private void tell(String reason, Exception e) {
@@ -151,53 +170,34 @@ final class Committer implements Runnable {
     }
 
     private void write(JournalFile f) throws SQLException {
-        lastPage = null;
-        pages = 0;
-        pageBytes = 0;
-        records = 0;
-        boolean done = false;
         f.begin();
+        Transaction t = new Transaction(appends, changes);
+        appends = new ArrayList<>();
+        changes = new ArrayList<>();
         try {
-            for (Change c : changes) {
-                c.apply(f, topic -> ensureId(f, topic));
+            for (Change c : t.changes) {
+                c.apply(f, topic -> t.ensureId(f, topic));
             }
-            groupByTopic();
-            for (Map.Entry<Topic, List<Append>> e : byTopic.entrySet()) {
-                write(f, e.getKey(), e.getValue());
+            t.groupByTopic();
+            for (Map.Entry<Topic, List<Append>> e : t.byTopic.entrySet()) {
+                write(f, t, e.getKey(), e.getValue());
             }
-            guarantees.commit().commit(f, this::acknowledge);
-            done = true;
-        } catch (SQLException e) {
+            guarantees.commit().commit(f, () -> acknowledge(t));
+        } catch (SQLException | RuntimeException | Error e) {
             f.rollback(e);
-            if (!SqliteFailure.asksToReopen(e)) {
-                lastPage = null;
+            if (e instanceof SQLException s && SqliteFailure.asksToReopen(s)) {
+                unclear = t;
+            } else {
+                takeBack(t);
                 f.renewStatements();
                 seen = new SeenKeys(f, clock);
             }
             throw e;
-        } finally {
-            if (!done) {
-                forgetCreated();
-            }
         }
     }
 
-    private void groupByTopic() {
-        byTopic.clear();
-        Topic last = null;
-        List<Append> list = new ArrayList<>();
-        for (Append a : appends) {
-            Topic t = a.topic();
-            if (t != last) {
-                list = byTopic.computeIfAbsent(t, x -> new ArrayList<>());
-                last = t;
-            }
-            list.add(a);
-        }
-    }
-
-    private void write(JournalFile f, Topic topic, List<Append> list) throws SQLException {
-        ensureId(f, topic);
+    private void write(JournalFile f, Transaction t, Topic topic, List<Append> list) throws SQLException {
+        t.ensureId(f, topic);
         topic.assigning = topic.next();
         builder.begin(topic.assigning, 0);
         for (Append a : list) {
@@ -210,26 +210,18 @@ final class Committer implements Runnable {
                 if (builder.isEmpty()) {
                     builder.begin(topic.assigning, a.wall);
                 } else if (!builder.hasRoomFor(r)) {
-                    insertPage(f, topic);
+                    t.insert(f, page(topic));
                     builder.begin(topic.assigning, a.wall);
                 }
                 builder.add(r, a.wall);
                 topic.assigning++;
-                records++;
             }
             if (a.key != null) {
                 keys().insert(topic, a);
             }
         }
         if (!builder.isEmpty()) {
-            insertPage(f, topic);
-        }
-    }
-
-    private void ensureId(JournalFile f, Topic topic) throws SQLException {
-        if (topic.id() == 0) {
-            topic.id(f.topicId(topic.name()));
-            created.add(topic);
+            t.insert(f, page(topic));
         }
     }
 
@@ -237,41 +229,25 @@ final class Committer implements Runnable {
         return Objects.requireNonNull(seen);
     }
 
-    private void insertPage(JournalFile f, Topic topic) throws SQLException {
-        Page page = builder.build(topic.id(), run, clock.monotonicMillis());
-        f.insert(page);
-        lastPage = page;
-        pages++;
-        pageBytes += page.content().length;
+    private Page page(Topic topic) {
+        return builder.build(topic.id(), run, clock.monotonicMillis());
     }
 
-    private void acknowledge() {
-        lastPage = null;
-        created.clear();
-        List<Append> done = appends;
-        appends = new ArrayList<>();
-        List<Change> doneChanges = changes;
-        changes = new ArrayList<>();
-        for (Change c : doneChanges) {
+    private void acknowledge(Transaction t) {
+        t.created.clear();
+        t.appends = new ArrayList<>();
+        List<Change> done = t.changes;
+        t.changes = new ArrayList<>();
+        for (Change c : done) {
             c.committed();
         }
-        if (!done.isEmpty()) {
-            for (Map.Entry<Topic, List<Append>> e : byTopic.entrySet()) {
-                e.getKey().next(e.getKey().assigning);
-                // Those that could not wait for an unclear transaction have had their answer.
-                e.getValue().removeIf(a -> a.failure != null);
-                observer.completed(e.getKey(), e.getValue());
-            }
+        for (Map.Entry<Topic, List<Append>> e : t.byTopic.entrySet()) {
+            e.getKey().next(e.getKey().assigning);
+            // Those that could not wait for an unclear transaction have had their answer.
+            e.getValue().removeIf(a -> a.failure != null);
+            observer.completed(e.getKey(), e.getValue());
         }
-        byTopic.clear();
-        observer.wrote(records, pageBytes, pages);
-    }
-
-    private void forgetCreated() {
-        for (Topic t : created) {
-            t.id(0);
-        }
-        created.clear();
+        observer.wrote(t.records, t.pageBytes, t.pages);
     }
 
     /** After an error of input or output nothing of the old connection is believed. */
@@ -296,7 +272,7 @@ final class Committer implements Runnable {
         try {
             f.insertRun(name, clock);
             f.commit();
-        } catch (SQLException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             f.rollback(e);
             throw e;
         }
@@ -318,17 +294,20 @@ final class Committer implements Runnable {
     }
 
     private void refuseExpired(String reason, SQLException cause) {
+        refuseExpired(appends, reason, NOT_STORED, cause);
+        if (unclear != null) {
+            refuseExpired(unclear.appends, reason, NOT_KNOWN, cause);
+        }
+    }
+
+    private void refuseExpired(List<Append> waiting, String reason, String outcome, SQLException cause) {
         long now = System.nanoTime();
         List<Append> expired = new ArrayList<>();
-        for (Iterator<Append> i = appends.iterator(); i.hasNext(); ) {
+        for (Iterator<Append> i = waiting.iterator(); i.hasNext(); ) {
             Append a = i.next();
             if (a.deadlineNanos - now <= 0) {
                 a.failure = new JournalException(
-                        reason + ". It was tried for " + a.terms.timeout().toMillis() + " ms; "
-                                + (lastPage == null
-                                        ? "the record was not stored"
-                                        : "it is not known whether the record was stored"),
-                        cause);
+                        reason + ". It was tried for " + a.terms.timeout().toMillis() + " ms; " + outcome, cause);
                 expired.add(a);
                 i.remove();
             }
@@ -336,17 +315,27 @@ final class Committer implements Runnable {
         hand(expired);
     }
 
-    private void refuseAll(JournalException e) {
-        for (Append a : appends) {
+    /** An unclear transaction stays: where the next offset is must be known before anything is written. */
+    private void refuseAll(String reason, @Nullable Exception cause) {
+        refuseAll(appends, changes, new JournalException(reason + "; " + NOT_STORED, cause));
+        appends = new ArrayList<>();
+        changes = new ArrayList<>();
+        Transaction t = unclear;
+        if (t != null) {
+            refuseAll(t.appends, t.changes, new JournalException(reason + "; " + NOT_KNOWN, cause));
+            t.appends = new ArrayList<>();
+            t.changes = new ArrayList<>();
+        }
+    }
+
+    private void refuseAll(List<Append> refused, List<Change> failed, JournalException e) {
+        for (Append a : refused) {
             a.failure = e;
         }
-        hand(appends);
-        appends = new ArrayList<>();
-        for (Change c : changes) {
+        hand(refused);
+        for (Change c : failed) {
             c.failed(e);
         }
-        changes = new ArrayList<>();
-        lastPage = null;
     }
 
     private void hand(List<Append> refused) {

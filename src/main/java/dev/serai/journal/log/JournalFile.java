@@ -213,11 +213,11 @@ final class JournalFile implements AutoCloseable {
         commit.execute();
     }
 
-    void rollback(SQLException because) {
+    void rollback(Throwable because) {
         rollback(connection, because);
     }
 
-    private static void rollback(Connection c, SQLException because) {
+    private static void rollback(Connection c, Throwable because) {
         try {
             execute(c, "rollback");
         } catch (SQLException e) {

@@ -12,6 +12,7 @@ import static org.awaitility.Awaitility.await;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -21,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -146,6 +148,83 @@ class JournalFaultsTest {
             store(j, "a", "three");
             assertThat(TestJournal.entries(j, "a")).extracting(Entry::id).contains(one, two);
             return bodies(j, "a");
+        }
+    }
+
+    /** The commit of this number, from 1, is on disk and yet reported as failed. */
+    private static Guarantees landsWithAnError(int number, Supplier<String> runs) {
+        AtomicInteger commits = new AtomicInteger();
+        return new Guarantees(
+                (f, acknowledge) -> {
+                    f.commit();
+                    if (commits.incrementAndGet() == number) {
+                        throw new SQLiteException("disk I/O error", SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+                    }
+                    acknowledge.run();
+                },
+                runs);
+    }
+
+    @Test
+    void aTopicWhoseFirstCommitFailedButLandedIsRead() throws Exception {
+        try (Journal j = open(file(), landsWithAnError(1, Guarantees.FULL.runs()))) {
+            store(j, "a", "one");
+            assertThat(bodies(j, "a")).containsExactly("one");
+        }
+    }
+
+    @Test
+    void aCommitThatLandedAfterItsAppendsExpiredIsSettledBeforeTheNextIsWritten() throws Exception {
+        Append.Terms impatient = new Append.Terms(Duration.ZERO, Duration.ZERO, Duration.ofHours(1));
+        try (Journal j = open(file(), landsWithAnError(2, Guarantees.FULL.runs()))) {
+            store(j, "a", "one");
+            assertThatThrownBy(() -> append(j, "a", impatient, null, "two").get(20, TimeUnit.SECONDS))
+                    .hasMessageContaining("it is not known whether the record was stored");
+            assertThat(store(j, "a", "three")).startsWith("a/000000000002/");
+            assertThat(bodies(j, "a")).containsExactly("one", "two", "three");
+            await().until(() -> j.counters().waitingBytes() == 0);
+        }
+    }
+
+    @Test
+    void aCommitThatLandedAfterItsAppendsWereRefusedIsSettledBeforeTheNextIsWritten() throws Exception {
+        AtomicInteger openings = new AtomicInteger();
+        Supplier<String> secondFails = () -> {
+            if (openings.incrementAndGet() == 2) {
+                throw new IllegalStateException("no name for a run");
+            }
+            return Guarantees.FULL.runs().get();
+        };
+        try (Journal j = open(file(), landsWithAnError(2, secondFails))) {
+            store(j, "a", "one");
+            assertThatThrownBy(() ->
+                            append(j, "a", Append.Terms.DEFAULT, null, "two").get(20, TimeUnit.SECONDS))
+                    .hasMessageContaining("no name for a run; it is not known whether the record was stored");
+            assertThat(store(j, "a", "three")).startsWith("a/000000000002/");
+            assertThat(bodies(j, "a")).containsExactly("one", "two", "three");
+            await().until(() -> j.counters().waitingBytes() == 0);
+        }
+    }
+
+    @Test
+    void anUnexpectedFailureRefusesItsAppendsAndLeavesNoTransactionOpen() throws Exception {
+        AtomicInteger commits = new AtomicInteger();
+        Guarantees failing = new Guarantees(
+                (f, acknowledge) -> {
+                    if (commits.incrementAndGet() == 1) {
+                        throw new IllegalStateException("unexpected");
+                    }
+                    f.commit();
+                    acknowledge.run();
+                },
+                Guarantees.FULL.runs());
+        try (Journal j = open(file(), failing)) {
+            assertThatThrownBy(() ->
+                            append(j, "a", Append.Terms.DEFAULT, null, "one").get(20, TimeUnit.SECONDS))
+                    .hasMessageContaining("unexpected; the record was not stored");
+            assertThat(append(j, "a", SHORT, null, "two").get(20, TimeUnit.SECONDS))
+                    .startsWith("a/000000000000/");
+            assertThat(bodies(j, "a")).containsExactly("two");
         }
     }
 
@@ -300,9 +379,19 @@ class JournalFaultsTest {
 
     @Test
     void theFolderOfTheNativeLibraryIsPrivate() throws Exception {
+        Assumptions.assumeTrue(
+                folder.getFileSystem().supportedFileAttributeViews().contains("posix"), "no rights to look at");
         open(file()).close();
-        Path library = Path.of(System.getProperty("org.sqlite.tmpdir"));
-        assertThat(library.isAbsolute()).isTrue();
+        String chosen = System.clearProperty("org.sqlite.tmpdir");
+        try {
+            Path library = folder.resolve("library");
+            JournalFile.usePrivateLibraryFolder(library);
+            assertThat(System.getProperty("org.sqlite.tmpdir")).isEqualTo(library.toString());
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(library)))
+                    .isEqualTo("rwx------");
+        } finally {
+            System.setProperty("org.sqlite.tmpdir", chosen);
+        }
     }
 
     @Test
