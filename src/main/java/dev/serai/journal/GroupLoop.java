@@ -119,9 +119,10 @@ class GroupLoop implements Runnable {
                 return null;
             }
         }
+        // What is appended while it is read is no gap.
+        long end = topic.next();
         Batch batch = read(from);
         if (batch == null) {
-            long end = topic.next();
             missed(from, end);
             group.commit(end, List.of());
         } else if (configuration.areBatchesStable()) {
@@ -130,7 +131,9 @@ class GroupLoop implements Runnable {
         return batch;
     }
 
-    private @Nullable Batch read(long from) throws JournalException {
+    /** The next full batch; null when there is nothing. */
+    @Nullable
+    Batch read(long from) throws JournalException {
         return reader.read(from, Long.MAX_VALUE, configuration.getBatchSize(), configuration.getBatchBytes());
     }
 
@@ -182,13 +185,23 @@ class GroupLoop implements Runnable {
         long next = batch.lastOffset() + 1;
         List<Long> rest = rest(group);
         if (rest.isEmpty() && configuration.areBatchesStable() && topic.next() > next) {
-            Batch following = read(next);
+            Batch following = readAhead(next);
             if (following != null && isFull(following)) {
                 ahead = following;
                 rest = List.of(following.lastOffset());
             }
         }
         group.commit(next, rest);
+    }
+
+    private @Nullable Batch readAhead(long from) {
+        try {
+            return read(from);
+        } catch (JournalException e) {
+            // It fails again as the next batch, and is told then: the one that was delivered must not come again.
+            LOG.debug("Reading ahead failed", e);
+            return null;
+        }
     }
 
     private boolean isFull(Batch batch) {

@@ -69,9 +69,12 @@ final class LiveLoop implements Runnable {
             status.missed(behind - size);
             next += behind - size;
         }
+        // What is appended while it is read is no gap.
+        long end = topic.next();
         Batch batch = reader.read(next, Long.MAX_VALUE, size, configuration.getBatchBytes());
         if (batch == null) {
-            next = topic.next();
+            status.missed(end - next);
+            next = end;
             return null;
         }
         next = batch.lastOffset() + 1;

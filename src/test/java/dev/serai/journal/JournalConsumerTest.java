@@ -8,9 +8,15 @@ import dev.serai.journal.log.Batch;
 import dev.serai.journal.log.Group;
 import dev.serai.journal.log.Journal;
 import dev.serai.journal.log.JournalException;
+import dev.serai.journal.log.StartFrom;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLIntegrityConstraintViolationException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -156,6 +162,77 @@ class JournalConsumerTest {
         try (TestRoutes r = new TestRoutes(file())) {
             r.route(uri, e -> tried.add(bounds(e)));
             await().untilAsserted(() -> assertThat(tried).containsExactly("2-2", "3-3", "4-7"));
+        }
+    }
+
+    @Test
+    void aDamagedPageDoesNotBringBackTheStableBatchInFrontOfIt() throws Exception {
+        List<String> delivered = new CopyOnWriteArrayList<>();
+        try (TestRoutes r = new TestRoutes(file())) {
+            r.appendAll("a", readings(0, 1));
+            r.appendAll("a", readings(1, 2));
+            try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + file());
+                    Statement s = c.createStatement()) {
+                assertThat(s.executeUpdate("update page set crc = crc + 1 where id & 1 = 1"))
+                        .isEqualTo(1);
+            }
+            r.route("journal:a?group=g&batchSize=1&stableBatches=true" + QUICK, e -> delivered.add(bounds(e)));
+            await().until(() -> r.trouble("journal:a/g"), t -> t.contains("entries 1 to 1") && t.contains("damaged"));
+            await().until(() -> cursor("a", "g") == 1);
+            assertThat(delivered).containsExactly("0-0");
+        }
+    }
+
+    private long cursor(String topic, String group) throws SQLException {
+        try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + file());
+                PreparedStatement s = c.prepareStatement(
+                        "select cursor.next from cursor join topic on topic = id where topic.name = ? and cursor.name = ?")) {
+            s.setString(1, topic);
+            s.setString(2, group);
+            try (ResultSet found = s.executeQuery()) {
+                return found.next() ? found.getLong(1) : -1;
+            }
+        }
+    }
+
+    @Test
+    void anEntryThatIsAppendedWhileAGapIsReadIsNotLeftOut() throws Exception {
+        List<Integer> delivered = new CopyOnWriteArrayList<>();
+        try (TestRoutes r = new TestRoutes(file(), new AppendsBehindAGap())) {
+            r.appendAll("a", readings(0, 2));
+            r.journal().openGroup(r.journal().topic("a"), "g", StartFrom.EARLIEST, () -> false);
+            try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + file());
+                    Statement s = c.createStatement()) {
+                s.executeUpdate("delete from page");
+            }
+            r.route("journal:a?group=g&batchSize=10" + QUICK, e -> delivered.addAll(numbers(e)));
+            await().untilAsserted(() -> assertThat(delivered).containsExactly(2));
+        }
+    }
+
+    /** A component whose groups see an entry appended right after they read a gap. */
+    @Component("journal")
+    private static final class AppendsBehindAGap extends JournalComponent {
+        @Override
+        JournalConsumer consumer(JournalEndpoint endpoint, Processor processor) {
+            return new JournalConsumer(endpoint, processor) {
+                @Override
+                Runnable groupLoop(Journal j, String group, Delivery d, Stop s) {
+                    return new GroupLoop(
+                            j, group, endpoint.getConfiguration(), new SinkFailureClassifier(), d, status(), s) {
+                        @Override
+                        Batch read(long from) throws JournalException {
+                            Batch batch = super.read(from);
+                            if (batch == null) {
+                                endpoint.getCamelContext()
+                                        .createProducerTemplate()
+                                        .sendBody("journal:a?format=json", Map.of("n", 2));
+                            }
+                            return batch;
+                        }
+                    };
+                }
+            };
         }
     }
 

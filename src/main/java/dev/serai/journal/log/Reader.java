@@ -47,16 +47,18 @@ public final class Reader implements AutoCloseable {
         if (topic.id() == 0 || from > last) {
             return null;
         }
+        // What is appended while it is read is no gap.
+        long end = topic.next();
         Batch.Builder batch = new Batch.Builder(topic.name(), maxEntries, maxBytes);
         Page p = page;
         if (p != null && from == nextOffset && from < p.end()) {
             take(batch, p, nextPosition, from, last);
         }
-        if (!batch.isFull() && batch.next(from) <= last && batch.next(from) < topic.next()) {
+        if (!batch.isFull() && batch.next(from) <= last && batch.next(from) < end) {
             readPages(batch, batch.next(from), Math.min(last, Page.MAX_OFFSET));
         }
         Batch read = batch.build();
-        long gapEnd = read == null ? Math.min(last + 1, topic.next()) : read.firstOffset();
+        long gapEnd = read == null ? Math.min(last + 1, end) : read.firstOffset();
         if (gapEnd > from) {
             checkDeleted(from, gapEnd);
         }
