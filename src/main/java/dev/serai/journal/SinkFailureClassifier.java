@@ -1,9 +1,11 @@
 package dev.serai.journal;
 
+import com.fasterxml.jackson.core.JacksonException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
-import java.nio.file.AccessDeniedException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.FileSystemException;
 import java.sql.BatchUpdateException;
 import java.sql.SQLDataException;
@@ -20,9 +22,9 @@ import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows failures of {@code java.io}, {@code java.net} and {@code java.sql}, whatever they are wrapped in. The innermost
- * one that says something counts. What it does not know needs a person: an unknown failure must never be blamed on an
- * entry.
+ * Knows failures of {@code java.io}, {@code java.net}, {@code java.sql} and Jackson, whatever they are wrapped in. The
+ * innermost one that says something counts. What it does not know needs a person: an unknown failure must never be
+ * blamed on an entry.
  *
  * <p>SQLState classes are those of ISO/IEC 9075 and PostgreSQL's additions; SQLite's codes are its primary result
  * codes.
@@ -45,10 +47,12 @@ public class SinkFailureClassifier implements FailureClassifier {
         if (t instanceof SQLException sql) {
             return sql(sql);
         }
-        if (t instanceof SSLException || t instanceof AccessDeniedException) {
-            return FailureKind.NEEDS_PERSON;
-        }
-        if (t instanceof FileSystemException) {
+        if (t instanceof SSLException
+                || t instanceof FileSystemException
+                || t instanceof FileNotFoundException
+                || t instanceof CharacterCodingException
+                || t instanceof JacksonException) {
+            // No connection comes back and mends these.
             return FailureKind.NEEDS_PERSON;
         }
         if (t instanceof SocketException

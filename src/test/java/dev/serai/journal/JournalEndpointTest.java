@@ -3,9 +3,13 @@ package dev.serai.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonParseException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.net.ConnectException;
+import java.nio.charset.MalformedInputException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.sql.SQLSyntaxErrorException;
@@ -222,6 +226,19 @@ class JournalEndpointTest {
         assertThat(c.classify(new SQLException("deadlock", "40P01"))).isEqualTo(FailureKind.PASSES);
         assertThat(c.classify(new IOException("broken pipe"))).isEqualTo(FailureKind.PASSES);
         assertThat(c.classify(new IllegalStateException("whatever"))).isEqualTo(FailureKind.NEEDS_PERSON);
+    }
+
+    @Test
+    void aFailureOfInputAndOutputThatWaitingDoesNotMendNeedsAPerson() {
+        SinkFailureClassifier c = new SinkFailureClassifier();
+        for (IOException e : List.of(
+                new JsonParseException(null, "unexpected"),
+                new MalformedInputException(1),
+                new FileNotFoundException("x"),
+                new NoSuchFileException("x"))) {
+            assertThat(c.classify(e)).as(e.toString()).isEqualTo(FailureKind.NEEDS_PERSON);
+            assertThat(c.classify(new IOException(e))).as(e.toString()).isEqualTo(FailureKind.NEEDS_PERSON);
+        }
     }
 
     @Test
