@@ -41,6 +41,12 @@ public class JournalProducer extends DefaultAsyncProducer {
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
         try {
+            PartlyStored before = PartlyStored.of(exchange, this);
+            if (before != null) {
+                before.tell(exchange);
+                callback.done(true);
+                return true;
+            }
             RecordEncoder.Encoded encoded = encoder.encode(exchange);
             if (!encoded.records().isEmpty()) {
                 String key = exchange.getMessage().getHeader(JournalConstants.KEY, String.class);
@@ -57,6 +63,44 @@ public class JournalProducer extends DefaultAsyncProducer {
         }
         callback.done(true);
         return true;
+    }
+
+    private static void tell(Message message, Topic to, int count, long offset, String run) {
+        message.setHeader(JournalConstants.OFFSET, offset);
+        message.setHeader(JournalConstants.ID, EntryId.of(to.name(), offset, run));
+        if (count > 1) {
+            message.setHeader(JournalConstants.LAST_OFFSET, offset + count - 1);
+        }
+    }
+
+    /**
+     * Stays with an exchange that failed after its good records were stored: a redelivery fails in the same way and
+     * stores nothing. Marking the redelivery as exhausted would keep the exchange from the route's error handler.
+     */
+    private record PartlyStored(
+            JournalProducer by,
+            Object body,
+            Topic topic,
+            int count,
+            long offset,
+            String run,
+            RefusedRecordsException refused) {
+        private static final String PROPERTY = "SeraiJournalPartlyStored";
+
+        static @Nullable PartlyStored of(Exchange exchange, JournalProducer by) {
+            return exchange.getProperty(PROPERTY) instanceof PartlyStored p
+                            && p.by == by
+                            && p.body == exchange.getMessage().getBody()
+                            && Boolean.TRUE.equals(exchange.getMessage().getHeader(Exchange.REDELIVERED, Boolean.class))
+                    ? p
+                    : null;
+        }
+
+        void tell(Exchange exchange) {
+            exchange.setProperty(PROPERTY, this);
+            JournalProducer.tell(exchange.getMessage(), topic, count, offset, run);
+            exchange.setException(refused);
+        }
     }
 
     private final class ExchangeAppend extends Append {
@@ -82,14 +126,11 @@ public class JournalProducer extends DefaultAsyncProducer {
 
         @Override
         protected void stored(long offset, String run) {
-            Message message = exchange.getMessage();
-            message.setHeader(JournalConstants.OFFSET, offset);
-            message.setHeader(JournalConstants.ID, EntryId.of(to.name(), offset, run));
-            if (count > 1) {
-                message.setHeader(JournalConstants.LAST_OFFSET, offset + count - 1);
-            }
-            if (refused != null) {
-                exchange.setException(refused);
+            if (refused == null) {
+                tell(exchange.getMessage(), to, count, offset, run);
+            } else {
+                Object body = exchange.getMessage().getBody();
+                new PartlyStored(JournalProducer.this, body, to, count, offset, run, refused).tell(exchange);
             }
             callback.done(false);
         }

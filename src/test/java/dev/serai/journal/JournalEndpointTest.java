@@ -17,8 +17,12 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelExchangeException;
 import org.apache.camel.Exchange;
+import org.apache.camel.builder.RouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +153,33 @@ class JournalEndpointTest {
             assertThat(reader.read(0, Long.MAX_VALUE, 10, 10_000).json())
                     .contains("\"_offset\":0,", "\"n\":0}", "\"_offset\":1,", "\"n\":2}")
                     .doesNotContain("\"_offset\":2,");
+        }
+    }
+
+    @Test
+    void withPartialARouteThatRedeliversStoresOnceAndItsErrorHandlerGetsTheFailure() throws Exception {
+        List<Exchange> handled = new CopyOnWriteArrayList<>();
+        AtomicInteger redeliveries = new AtomicInteger();
+        routes.context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(Exception.class)
+                        .maximumRedeliveries(3)
+                        .redeliveryDelay(0)
+                        .onRedelivery(e -> redeliveries.incrementAndGet())
+                        .handled(true)
+                        .process(handled::add);
+                from("direct:in").to("journal:a?append=each&format=json&partial=true");
+            }
+        });
+        for (int sent = 1; sent <= 2; sent++) {
+            Exchange e = routes.send("direct:in", TWO_OF_FOUR_GOOD).get(20, TimeUnit.SECONDS);
+            assertThat(e.getException()).isNull();
+            assertThat(handled).hasSize(sent);
+            assertThat(handled.get(sent - 1).getProperty(Exchange.EXCEPTION_CAUGHT))
+                    .isInstanceOf(RefusedRecordsException.class);
+            assertThat(redeliveries).hasValue(3 * sent);
+            assertThat(routes.journal().counters().records()).isEqualTo(2L * sent);
         }
     }
 
