@@ -14,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the body of an exchange to a port, as it is. The native call is made on a thread of this producer, and the
- * route waits for it no longer than the line needs for so many bytes and {@code writeTimeout} beyond that.
+ * route waits for it no longer than the line needs for so many bytes and {@code writeTimeout} beyond that. A write that
+ * took too long and had begun is not repeated by a redelivery: nobody knows whether the device got it.
  */
 public class SerialProducer extends DefaultProducer implements RouteIdAware {
     private final SerialEndpoint endpoint;
+    private final String begunKey = "SeraiSerialBegun@" + System.identityHashCode(this);
     private String routeId = "";
     private @Nullable SerialConnection connection;
     private @Nullable ExecutorService writer;
@@ -75,6 +77,11 @@ public class SerialProducer extends DefaultProducer implements RouteIdAware {
 
     @Override
     public void process(Exchange exchange) throws Exception {
+        Object body = exchange.getMessage().getBody();
+        if (body != null && exchange.getProperty(begunKey) == body) {
+            throw new PortException("Port " + endpoint.address().name()
+                    + " may have taken these bytes before, when their write took too long: they are not sent again");
+        }
         byte[] bytes = exchange.getMessage().getMandatoryBody(byte[].class);
         SerialConnection open = connection;
         ExecutorService thread = writer;
@@ -108,9 +115,9 @@ public class SerialProducer extends DefaultProducer implements RouteIdAware {
                             + " bytes: the device makes us wait (flow control), or another write is stuck",
                     e);
         } finally {
-            // What has begun may still reach the device, and must not be sent a second time; the rest never begins.
+            // What has begun may still reach the device: a redelivery must not send it again. The rest never begins.
             if (!done && !begun.compareAndSet(false, true)) {
-                exchange.getExchangeExtension().setRedeliveryExhausted(true);
+                exchange.setProperty(begunKey, body);
             }
         }
     }
