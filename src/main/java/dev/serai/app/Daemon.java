@@ -1,6 +1,7 @@
 package dev.serai.app;
 
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
@@ -73,6 +74,14 @@ public final class Daemon extends Main {
             throw wrong == null ? e : wrong;
         }
         return end();
+    }
+
+    /** Camel reads properties as Latin-1 unless told otherwise; {@link Settings} takes UTF-8 alone. */
+    @Override
+    protected CamelContext createCamelContext() {
+        CamelContext context = super.createCamelContext();
+        context.getPropertiesComponent().setEncoding(StandardCharsets.UTF_8.name());
+        return context;
     }
 
     /** Asks the daemon to stop in order; returns at once. May be called from any thread. */
