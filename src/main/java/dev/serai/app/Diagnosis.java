@@ -5,7 +5,9 @@ import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,6 +18,7 @@ import org.apache.camel.NoSuchBeanException;
 import org.apache.camel.NoSuchEndpointException;
 import org.apache.camel.PropertyBindingException;
 import org.apache.camel.ResolveEndpointFailedException;
+import org.apache.camel.TypeConversionException;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
@@ -89,6 +92,11 @@ final class Diagnosis {
             return Optional.of(option(endpoint.getUri(), unknown.group(1), routeId));
         }
         if (link instanceof ResolveEndpointFailedException endpoint) {
+            for (Throwable cause : chain(endpoint)) {
+                if (cause instanceof PropertyBindingException binding) {
+                    return Optional.of(value(scheme(endpoint.getUri()), binding, routeId));
+                }
+            }
             return Optional.of(endpoint(endpoint, text, routeId));
         }
         if (link instanceof NoSuchEndpointException endpoint) {
@@ -96,7 +104,7 @@ final class Diagnosis {
             return Optional.of(at(routeId, scheme + ":") + "unknown component '" + scheme + "'."
                     + NearestName.hint(scheme, names.components()));
         }
-        if (link instanceof PropertyBindingException binding) {
+        if (link instanceof PropertyBindingException binding && binding.getOptionPrefix() != null) {
             return Optional.of(binding(binding));
         }
         if (link instanceof ClassNotFoundException) {
@@ -191,6 +199,33 @@ final class Diagnosis {
         Matcher option = UNKNOWN_OPTION.matcher(reason);
         String scheme = scheme(failure.getUri());
         return at(routeId, option.find() ? option.group(1) : scheme + ":") + scheme + ": " + reason.strip();
+    }
+
+    /** An option of an endpoint whose value is not of its type. */
+    private String value(String scheme, PropertyBindingException failure, String routeId) {
+        String option = String.valueOf(failure.getPropertyName());
+        String value = String.valueOf(failure.getValue());
+        List<Throwable> chain = chain(failure);
+        String reason = ": " + Messages.reason(chain.get(chain.size() - 1));
+        for (Throwable link : chain) {
+            if (link instanceof TypeConversionException conversion) {
+                reason = wanted(conversion.getToType(), value, reason);
+            }
+        }
+        return at(routeId, option) + scheme + ": option '" + option + "' can not be '" + value + "'" + reason;
+    }
+
+    private static String wanted(@Nullable Class<?> type, String value, String otherwise) {
+        if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
+            return ": a whole number is needed";
+        }
+        if (type == null || !type.isEnum()) {
+            return otherwise;
+        }
+        List<String> known = Arrays.stream(type.getEnumConstants())
+                .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+                .toList();
+        return ". Known: " + String.join(", ", known) + NearestName.hint(value, known);
     }
 
     private String binding(PropertyBindingException failure) {

@@ -77,6 +77,25 @@ class DiagnosisTest {
     }
 
     @Test
+    void aValueThatIsNoNumberIsNamedWithItsOption() throws Exception {
+        Files.writeString(config, SETTINGS + "station.baudRate=9600\n");
+        Files.writeString(route, yaml("serial:/dev/ttyS9?baudRate=fast", "log:readings"));
+
+        assertThat(problem())
+                .isEqualTo(route + ":4: route 'station': serial: option 'baudRate' can not be 'fast': a whole number is"
+                        + " needed");
+    }
+
+    @Test
+    void aValueThatIsNotAmongTheKnownOnesIsNamedWithThese() throws Exception {
+        Files.writeString(route, yaml("serial:/dev/ttyS9?framing=lines", "log:readings"));
+
+        assertThat(problem())
+                .startsWith(route + ":4: route 'station': serial: option 'framing' can not be 'lines'. Known: line, ")
+                .endsWith("Did you mean 'line'?");
+    }
+
+    @Test
     void anUnknownOptionOfAStepIsNamedWithItsOwnLine() throws Exception {
         Files.writeString(route, yaml("timer:tick", "log:readings?showBdy=true"));
 
