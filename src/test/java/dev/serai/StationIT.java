@@ -66,7 +66,7 @@ class StationIT {
     }
 
     @Test
-    void whatTheStationSentBeforeAnOrderlyStopIsKept() throws Exception {
+    void anOrderlyStopLeavesNoHoleBetweenWhatWasKeptBeforeAndAfter() throws Exception {
         try (SeraiProcess serai = run()) {
             await().atMost(LIMIT).until(() -> rows() > 20);
             serai.signal("TERM");

@@ -64,6 +64,12 @@ final class Diagnosis {
         if (message.isEmpty()) {
             message = inRoute(chain);
         }
+        if (message.isEmpty() && failure instanceof IllegalArgumentException) {
+            // a component's own check while routes start: Camel wraps it in nothing
+            String text = String.valueOf(failure.getMessage());
+            String route = names.lastRouteIn(text);
+            message = Optional.of(at(route, "id: " + route) + text);
+        }
         return message.map(text -> new ConfigurationException(text, failure)).orElse(null);
     }
 

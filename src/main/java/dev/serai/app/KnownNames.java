@@ -12,8 +12,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.Model;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.EndpointUriFactory;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +49,26 @@ final class KnownNames {
             return names;
         }
         return names;
+    }
+
+    /** The route that a message names last; empty when it names none. */
+    String lastRouteIn(String message) {
+        Model model =
+                context == null ? null : context.getCamelContextExtension().getContextPlugin(Model.class);
+        String last = "";
+        int at = -1;
+        for (RouteDefinition route : model == null ? List.<RouteDefinition>of() : model.getRouteDefinitions()) {
+            String id = route.getRouteId();
+            Matcher named = Pattern.compile("(?<![\\w-])" + Pattern.quote(id) + "(?![\\w-])")
+                    .matcher(message);
+            while (named.find()) {
+                if (named.start() > at) {
+                    at = named.start();
+                    last = id;
+                }
+            }
+        }
+        return last;
     }
 
     /** The options that endpoints of a scheme have. */

@@ -13,9 +13,11 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.jspecify.annotations.Nullable;
 
 /** The five lines that the daemon begins with: what runs, from where to where, and how to stop it. */
 record StartSummary(List<String> lines) {
+    private static final String CREDENTIALS = "^(jdbc:\\w+:(?:\\w+:)?(?://)?).*@";
     private static final DateTimeFormatter NOW = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
 
     static StartSummary of(CamelContext context, Settings settings) {
@@ -65,9 +67,9 @@ record StartSummary(List<String> lines) {
                 .collect(Collectors.joining(", "));
     }
 
-    /** What a person opens the database by: without parameters, which may also hold a password. */
-    private static String place(String url) {
-        String plain = Objects.toString(url, "").replaceFirst("[?;].*$", "");
+    /** What a person opens the database by: without parameters and user, either of which may hold a password. */
+    static String place(@Nullable String url) {
+        String plain = Objects.toString(url, "").replaceFirst("[?;].*$", "").replaceFirst(CREDENTIALS, "$1");
         return plain.startsWith("jdbc:sqlite:") ? plain.substring("jdbc:sqlite:".length()) : plain;
     }
 

@@ -93,7 +93,7 @@ public class JournalComponent extends DefaultComponent {
     synchronized void claim(String topic, String group, JournalConsumer consumer) {
         JournalConsumer other = groups.putIfAbsent(topic + '/' + group, consumer);
         if (other != null && other != consumer) {
-            throw new IllegalStateException("The group '" + group + "' of topic '" + topic
+            throw new IllegalArgumentException("The group '" + group + "' of topic '" + topic
                     + "' is read by two routes, '" + other.getRouteId() + "' and '" + consumer.getRouteId()
                     + "': give each a group of its own, then each sees every entry");
         }

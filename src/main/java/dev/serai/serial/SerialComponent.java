@@ -91,16 +91,18 @@ public class SerialComponent extends HealthCheckComponent {
      */
     synchronized void checkShared(SerialEndpoint endpoint, String routeId) {
         String name = endpoint.address().name();
+        // a producer that no route owns is told by its URI
+        String user = routeId.isEmpty() ? endpoint.getEndpointUri() : routeId;
         Map<String, Map<String, String>> routes = shared(name).optionsByRoute;
         Map<String, String> wanted = endpoint.getConfiguration().sharedOptions();
         routes.forEach((otherRoute, other) -> {
             if (!other.equals(wanted)) {
                 throw new IllegalArgumentException("Port " + name + " is wanted with different options by the routes "
-                        + otherRoute + " (" + difference(other, wanted) + ") and " + routeId + " ("
+                        + otherRoute + " (" + difference(other, wanted) + ") and " + user + " ("
                         + difference(wanted, other) + "): it can be opened in one way only");
             }
         });
-        routes.put(routeId, wanted);
+        routes.put(user, wanted);
     }
 
     private static String difference(Map<String, String> options, Map<String, String> from) {
@@ -112,7 +114,9 @@ public class SerialComponent extends HealthCheckComponent {
 
     /** The route is gone: what it wanted of its port no longer binds others. */
     synchronized void forget(SerialEndpoint endpoint, String routeId) {
-        shared(endpoint.address().name()).optionsByRoute.remove(routeId);
+        shared(endpoint.address().name())
+                .optionsByRoute
+                .remove(routeId.isEmpty() ? endpoint.getEndpointUri() : routeId);
     }
 
     private Shared shared(String name) {

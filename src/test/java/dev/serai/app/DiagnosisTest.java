@@ -96,6 +96,37 @@ class DiagnosisTest {
     }
 
     @Test
+    void twoRoutesThatWantOnePortOtherwiseAreAMatterOfTheRouteFile() throws Exception {
+        Files.writeString(
+                route,
+                yaml("serial:/dev/ttyS9?baudRate=9600", "log:readings")
+                        + yaml("serial:/dev/ttyS9?baudRate=300", "log:readings").replace("station", "other"));
+
+        assertThat(problem())
+                .startsWith(route + ":8: route 'other': Port /dev/ttyS9 is wanted with different options by the routes"
+                        + " station (baudRate=9600) and other (baudRate=300)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "serial:/dev/ttyS9?dataBits=9 | dataBits=9: known are 5, 6, 7 and 8",
+                "serial:/dev/ttyS9?framing=delimiter | framing=delimiter needs a delimiter, as in delimiter=0x0d0a",
+                "serial:ttyUSB0 | serial:ttyUSB0 names no port: did you mean serial:/dev/ttyUSB0?",
+                "serial:sim?script=wether | wether",
+                "journal:Weather?group=a | The topic 'Weather'",
+            })
+    void whatAComponentFindsWrongIsToldWithFileAndLine(String uri, String message) throws Exception {
+        Files.writeString(route, yaml(uri, "log:readings"));
+
+        assertThat(problem())
+                .startsWith(route + ":")
+                .contains("route 'station': ")
+                .contains(message);
+    }
+
+    @Test
     void anUnknownOptionOfAStepIsNamedWithItsOwnLine() throws Exception {
         Files.writeString(route, yaml("timer:tick", "log:readings?showBdy=true"));
 
