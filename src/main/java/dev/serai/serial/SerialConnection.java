@@ -11,6 +11,7 @@ import dev.serai.serial.port.PortMissingException;
 import dev.serai.serial.port.PortOpener;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -53,7 +54,7 @@ final class SerialConnection implements Runnable {
     private volatile String trouble = "not opened yet";
 
     /** Who gets the frames of the bytes at hand: who listened when they were read. */
-    private FrameListener[] receivers = {};
+    private volatile FrameListener[] receivers = {};
 
     private String path = "";
     private long sequence;
@@ -101,9 +102,10 @@ final class SerialConnection implements Runnable {
         listeners.remove(listener);
     }
 
-    /** Whether frames that were read may still be on their way to listeners. */
-    boolean busy() {
-        return dispatching || (isClosing() && closed.getCount() > 0);
+    /** Whether frames that were read may still be on their way to the listener. */
+    boolean busy(FrameListener listener) {
+        return (isClosing() && closed.getCount() > 0)
+                || (dispatching && Arrays.asList(receivers).contains(listener));
     }
 
     /**

@@ -115,7 +115,7 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
     @Override
     public int getPendingExchangesSize() {
         SerialConnection open = connection;
-        return open != null && open.busy() ? 1 : 0;
+        return open != null && open.busy(listener) ? 1 : 0;
     }
 
     @Override

@@ -164,7 +164,7 @@ class LauncherIT {
     private Path toolsOnly() throws IOException {
         Path tools = Files.createDirectories(folder.resolve("tools"));
         for (String tool :
-                List.of("sh", "dirname", "readlink", "sed", "find", "head", "date", "touch", "mkdir", "rm")) {
+                List.of("sh", "dirname", "readlink", "sed", "find", "head", "date", "touch", "mkdir", "rm", "cat")) {
             Path system = Path.of("/usr/bin", tool);
             Files.createSymbolicLink(tools.resolve(tool), Files.exists(system) ? system : Path.of("/bin", tool));
         }

@@ -280,6 +280,30 @@ class SerialComponentTest {
         assertThat(received).hasSize(port.reads);
     }
 
+    @Test
+    void aRouteStopsInOrderThoughItsPortGoesOnTalkingToAnother() throws Exception {
+        port.neverRests = true;
+        AtomicLong first = new AtomicLong();
+        AtomicLong second = new AtomicLong();
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("serial:/dev/ttyX?keepFirst=true").routeId("first").process(e -> first.incrementAndGet());
+                from("serial:/dev/ttyX?keepFirst=true").routeId("second").process(e -> second.incrementAndGet());
+            }
+        });
+        context.start();
+        await().until(() -> first.get() > 100 && second.get() > 100);
+
+        assertThat(context.getRouteController().stopRoute("first", 4, TimeUnit.SECONDS, true))
+                .as("stopped without being cut off")
+                .isTrue();
+        long stopped = first.get();
+        long then = second.get();
+        await().until(() -> second.get() > then + 100);
+        assertThat(first.get()).isEqualTo(stopped);
+    }
+
     /** A route whose exchanges finish on other threads, and only when the gate is open. */
     private void slowRoute(String uri, CountDownLatch gate) throws Exception {
         context.addRoutes(new RouteBuilder() {
