@@ -61,17 +61,29 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "maxFrameLength": getOrCreateConfiguration(target).setMaxFrameLength(property(camelContext, int.class, value)); return true;
         case "maxinflight":
         case "maxInFlight": getOrCreateConfiguration(target).setMaxInFlight(property(camelContext, int.class, value)); return true;
+        case "maxqueuedrequests":
+        case "maxQueuedRequests": getOrCreateConfiguration(target).setMaxQueuedRequests(property(camelContext, int.class, value)); return true;
         case "parity": getOrCreateConfiguration(target).setParity(property(camelContext, dev.serai.serial.port.Parity.class, value)); return true;
+        case "priority": getOrCreateConfiguration(target).setPriority(property(camelContext, dev.serai.serial.RequestPriority.class, value)); return true;
         case "reconnectdelay":
         case "reconnectDelay": getOrCreateConfiguration(target).setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "reconnectmaxdelay":
         case "reconnectMaxDelay": getOrCreateConfiguration(target).setReconnectMaxDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "requestretries":
+        case "requestRetries": getOrCreateConfiguration(target).setRequestRetries(property(camelContext, int.class, value)); return true;
+        case "responsematch":
+        case "responseMatch": getOrCreateConfiguration(target).setResponseMatch(property(camelContext, java.lang.String.class, value)); return true;
+        case "responsetimeout":
+        case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "rts": getOrCreateConfiguration(target).setRts(property(camelContext, boolean.class, value)); return true;
         case "script": getOrCreateConfiguration(target).setScript(property(camelContext, java.lang.String.class, value)); return true;
         case "settledelay":
         case "settleDelay": getOrCreateConfiguration(target).setSettleDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "silencetimeout":
+        case "silenceTimeout": getOrCreateConfiguration(target).setSilenceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "stopbits":
         case "stopBits": getOrCreateConfiguration(target).setStopBits(property(camelContext, java.lang.String.class, value)); return true;
+        case "turnaround": getOrCreateConfiguration(target).setTurnaround(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "whenfull":
         case "whenFull": getOrCreateConfiguration(target).setWhenFull(property(camelContext, dev.serai.serial.WhenFull.class, value)); return true;
         case "writetimeout":
@@ -114,17 +126,29 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "maxFrameLength": return int.class;
         case "maxinflight":
         case "maxInFlight": return int.class;
+        case "maxqueuedrequests":
+        case "maxQueuedRequests": return int.class;
         case "parity": return dev.serai.serial.port.Parity.class;
+        case "priority": return dev.serai.serial.RequestPriority.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
         case "reconnectmaxdelay":
         case "reconnectMaxDelay": return long.class;
+        case "requestretries":
+        case "requestRetries": return int.class;
+        case "responsematch":
+        case "responseMatch": return java.lang.String.class;
+        case "responsetimeout":
+        case "responseTimeout": return long.class;
         case "rts": return boolean.class;
         case "script": return java.lang.String.class;
         case "settledelay":
         case "settleDelay": return long.class;
+        case "silencetimeout":
+        case "silenceTimeout": return long.class;
         case "stopbits":
         case "stopBits": return java.lang.String.class;
+        case "turnaround": return long.class;
         case "whenfull":
         case "whenFull": return dev.serai.serial.WhenFull.class;
         case "writetimeout":
@@ -168,17 +192,29 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "maxFrameLength": return getOrCreateConfiguration(target).getMaxFrameLength();
         case "maxinflight":
         case "maxInFlight": return getOrCreateConfiguration(target).getMaxInFlight();
+        case "maxqueuedrequests":
+        case "maxQueuedRequests": return getOrCreateConfiguration(target).getMaxQueuedRequests();
         case "parity": return getOrCreateConfiguration(target).getParity();
+        case "priority": return getOrCreateConfiguration(target).getPriority();
         case "reconnectdelay":
         case "reconnectDelay": return getOrCreateConfiguration(target).getReconnectDelay();
         case "reconnectmaxdelay":
         case "reconnectMaxDelay": return getOrCreateConfiguration(target).getReconnectMaxDelay();
+        case "requestretries":
+        case "requestRetries": return getOrCreateConfiguration(target).getRequestRetries();
+        case "responsematch":
+        case "responseMatch": return getOrCreateConfiguration(target).getResponseMatch();
+        case "responsetimeout":
+        case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
         case "rts": return getOrCreateConfiguration(target).isRts();
         case "script": return getOrCreateConfiguration(target).getScript();
         case "settledelay":
         case "settleDelay": return getOrCreateConfiguration(target).getSettleDelay();
+        case "silencetimeout":
+        case "silenceTimeout": return getOrCreateConfiguration(target).getSilenceTimeout();
         case "stopbits":
         case "stopBits": return getOrCreateConfiguration(target).getStopBits();
+        case "turnaround": return getOrCreateConfiguration(target).getTurnaround();
         case "whenfull":
         case "whenFull": return getOrCreateConfiguration(target).getWhenFull();
         case "writetimeout":

@@ -51,17 +51,29 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxFrameLength": target.getConfiguration().setMaxFrameLength(property(camelContext, int.class, value)); return true;
         case "maxinflight":
         case "maxInFlight": target.getConfiguration().setMaxInFlight(property(camelContext, int.class, value)); return true;
+        case "maxqueuedrequests":
+        case "maxQueuedRequests": target.getConfiguration().setMaxQueuedRequests(property(camelContext, int.class, value)); return true;
         case "parity": target.getConfiguration().setParity(property(camelContext, dev.serai.serial.port.Parity.class, value)); return true;
+        case "priority": target.getConfiguration().setPriority(property(camelContext, dev.serai.serial.RequestPriority.class, value)); return true;
         case "reconnectdelay":
         case "reconnectDelay": target.getConfiguration().setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "reconnectmaxdelay":
         case "reconnectMaxDelay": target.getConfiguration().setReconnectMaxDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "requestretries":
+        case "requestRetries": target.getConfiguration().setRequestRetries(property(camelContext, int.class, value)); return true;
+        case "responsematch":
+        case "responseMatch": target.getConfiguration().setResponseMatch(property(camelContext, java.lang.String.class, value)); return true;
+        case "responsetimeout":
+        case "responseTimeout": target.getConfiguration().setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "rts": target.getConfiguration().setRts(property(camelContext, boolean.class, value)); return true;
         case "script": target.getConfiguration().setScript(property(camelContext, java.lang.String.class, value)); return true;
         case "settledelay":
         case "settleDelay": target.getConfiguration().setSettleDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "silencetimeout":
+        case "silenceTimeout": target.getConfiguration().setSilenceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "stopbits":
         case "stopBits": target.getConfiguration().setStopBits(property(camelContext, java.lang.String.class, value)); return true;
+        case "turnaround": target.getConfiguration().setTurnaround(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "whenfull":
         case "whenFull": target.getConfiguration().setWhenFull(property(camelContext, dev.serai.serial.WhenFull.class, value)); return true;
         case "writetimeout":
@@ -101,17 +113,29 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxFrameLength": return int.class;
         case "maxinflight":
         case "maxInFlight": return int.class;
+        case "maxqueuedrequests":
+        case "maxQueuedRequests": return int.class;
         case "parity": return dev.serai.serial.port.Parity.class;
+        case "priority": return dev.serai.serial.RequestPriority.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
         case "reconnectmaxdelay":
         case "reconnectMaxDelay": return long.class;
+        case "requestretries":
+        case "requestRetries": return int.class;
+        case "responsematch":
+        case "responseMatch": return java.lang.String.class;
+        case "responsetimeout":
+        case "responseTimeout": return long.class;
         case "rts": return boolean.class;
         case "script": return java.lang.String.class;
         case "settledelay":
         case "settleDelay": return long.class;
+        case "silencetimeout":
+        case "silenceTimeout": return long.class;
         case "stopbits":
         case "stopBits": return java.lang.String.class;
+        case "turnaround": return long.class;
         case "whenfull":
         case "whenFull": return dev.serai.serial.WhenFull.class;
         case "writetimeout":
@@ -152,17 +176,29 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxFrameLength": return target.getConfiguration().getMaxFrameLength();
         case "maxinflight":
         case "maxInFlight": return target.getConfiguration().getMaxInFlight();
+        case "maxqueuedrequests":
+        case "maxQueuedRequests": return target.getConfiguration().getMaxQueuedRequests();
         case "parity": return target.getConfiguration().getParity();
+        case "priority": return target.getConfiguration().getPriority();
         case "reconnectdelay":
         case "reconnectDelay": return target.getConfiguration().getReconnectDelay();
         case "reconnectmaxdelay":
         case "reconnectMaxDelay": return target.getConfiguration().getReconnectMaxDelay();
+        case "requestretries":
+        case "requestRetries": return target.getConfiguration().getRequestRetries();
+        case "responsematch":
+        case "responseMatch": return target.getConfiguration().getResponseMatch();
+        case "responsetimeout":
+        case "responseTimeout": return target.getConfiguration().getResponseTimeout();
         case "rts": return target.getConfiguration().isRts();
         case "script": return target.getConfiguration().getScript();
         case "settledelay":
         case "settleDelay": return target.getConfiguration().getSettleDelay();
+        case "silencetimeout":
+        case "silenceTimeout": return target.getConfiguration().getSilenceTimeout();
         case "stopbits":
         case "stopBits": return target.getConfiguration().getStopBits();
+        case "turnaround": return target.getConfiguration().getTurnaround();
         case "whenfull":
         case "whenFull": return target.getConfiguration().getWhenFull();
         case "writetimeout":

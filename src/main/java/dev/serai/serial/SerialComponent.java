@@ -6,14 +6,20 @@ import dev.serai.serial.port.Ports;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ExecutorService;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import org.apache.camel.Endpoint;
 import org.apache.camel.ResolveEndpointFailedException;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.EndpointUriFactory;
+import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Metadata;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
@@ -33,6 +39,8 @@ public class SerialComponent extends HealthCheckComponent {
     private final PortOpener opener;
     private final LongSupplier nanoClock;
     private final Map<String, Shared> ports = new HashMap<>();
+    private final List<Consumer<PortEvent>> eventListeners = new CopyOnWriteArrayList<>();
+    private @Nullable ExecutorService repliesThreads;
 
     /** One port: the options all must agree on and the routes that stated them, and its connection while it is used. */
     private static final class Shared {
@@ -42,6 +50,7 @@ public class SerialComponent extends HealthCheckComponent {
         private @Nullable SerialConnection connection;
         private @Nullable SerialConnection closing;
         private @Nullable SerialHealthCheck healthCheck;
+        private @Nullable PortEvent lastEvent;
     }
 
     public SerialComponent() {
@@ -136,7 +145,8 @@ public class SerialComponent extends HealthCheckComponent {
                     endpoint.getConfiguration(),
                     opener,
                     nanoClock,
-                    shared.statistics);
+                    shared.statistics,
+                    this::tell);
             shared.connection = connection;
             register(shared, connection);
         }
@@ -151,6 +161,69 @@ public class SerialComponent extends HealthCheckComponent {
                     .start();
         }
         return connection;
+    }
+
+    /** The transmitter of a connection, begun if this is its first producer. */
+    Transmitter transmitter(SerialConnection connection) {
+        return connection.transmitter(replies -> {
+            ExecutorServiceManager threads = getCamelContext().getExecutorServiceManager();
+            Transmitter transmitter = new Transmitter(
+                    connection,
+                    replies,
+                    threads.newSingleThreadExecutor(this, "serial write " + connection.name()),
+                    nanoClock,
+                    connection.statistics());
+            threads.newThread("serial requests " + connection.name(), transmitter)
+                    .start();
+            return transmitter;
+        });
+    }
+
+    /** Where routes go on that were answered while they could not wait. */
+    synchronized Executor repliesThreads() {
+        if (repliesThreads == null) {
+            repliesThreads = getCamelContext().getExecutorServiceManager().newDefaultThreadPool(this, "serial replies");
+        }
+        return repliesThreads;
+    }
+
+    long nanoTime() {
+        return nanoClock.getAsLong();
+    }
+
+    @Override
+    protected void doShutdown() throws Exception {
+        synchronized (this) {
+            if (repliesThreads != null) {
+                getCamelContext().getExecutorServiceManager().shutdownNow(repliesThreads);
+                repliesThreads = null;
+            }
+        }
+        super.doShutdown();
+    }
+
+    /** Tells the listener of every device that comes or goes, and now of how each port stands. */
+    void addEventListener(Consumer<PortEvent> listener) {
+        List<PortEvent> present;
+        synchronized (this) {
+            eventListeners.add(listener);
+            present = ports.values().stream()
+                    .filter(shared -> shared.connection != null && shared.lastEvent != null)
+                    .map(shared -> shared.lastEvent)
+                    .toList();
+        }
+        present.forEach(listener);
+    }
+
+    void removeEventListener(Consumer<PortEvent> listener) {
+        eventListeners.remove(listener);
+    }
+
+    private void tell(PortEvent event) {
+        synchronized (this) {
+            shared(event.port()).lastEvent = event;
+        }
+        eventListeners.forEach(listener -> listener.accept(event));
     }
 
     /**

@@ -16,6 +16,9 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,8 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The one owner of a port, shared by all consumers and producers that name it. A thread of its own opens the port,
- * reads it, cuts frames, gives them to the listeners, and opens it again whenever it is gone; nothing half assembled
- * survives that. Thread-safe.
+ * reads it, cuts frames, gives them to the request they answer or to the listeners, and opens the port again whenever
+ * it is gone or silent for too long; nothing half assembled survives that. Thread-safe.
  */
 final class SerialConnection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SerialConnection.class);
@@ -33,6 +36,11 @@ final class SerialConnection implements Runnable {
 
     private static final Duration SILENCE_BEFORE_FIRST = Duration.ofMillis(50);
     private static final int CHARACTERS_BEFORE_FIRST = 10;
+    /** A silence that a framing waits for is looked at so often while it lasts. */
+    private static final int LOOKS_DURING_SILENCE = 8;
+
+    private static final long SHORTEST_LOOK_NANOS = 200_000;
+    private static final ThreadLocal<Boolean> READS = ThreadLocal.withInitial(() -> false);
 
     private final PortAddress address;
     private @Nullable SerialConnection predecessor;
@@ -41,6 +49,8 @@ final class SerialConnection implements Runnable {
     private final PortOpener opener;
     private final LongSupplier nanoClock;
     private final SerialStatistics statistics;
+    private final Consumer<PortEvent> events;
+    private final Replies replies;
     private final Framer framer;
     private final ArrivalClock clock;
     private final FrameSink sink = new Cutter();
@@ -52,6 +62,11 @@ final class SerialConnection implements Runnable {
     private volatile boolean written;
     private volatile boolean dispatching;
     private volatile String trouble = "not opened yet";
+    private volatile @Nullable String silence;
+    private volatile long lastReadAt;
+    private volatile long lastWriteAt;
+    private volatile long position;
+    private volatile @Nullable Transmitter transmitter;
 
     /** Who gets the frames of the bytes at hand: who listened when they were read. */
     private volatile FrameListener[] receivers = {};
@@ -67,7 +82,8 @@ final class SerialConnection implements Runnable {
             SerialConfiguration configuration,
             PortOpener opener,
             LongSupplier nanoClock,
-            SerialStatistics statistics) {
+            SerialStatistics statistics,
+            Consumer<PortEvent> events) {
         this.predecessor = predecessor;
         this.address = address;
         this.configuration = configuration;
@@ -75,6 +91,8 @@ final class SerialConnection implements Runnable {
         this.opener = opener;
         this.nanoClock = nanoClock;
         this.statistics = statistics;
+        this.events = events;
+        this.replies = new Replies(nanoClock, statistics);
         this.framer = configuration.getFraming().framer(configuration.framingSettings());
         this.clock = new ArrivalClock(line.characterTime());
     }
@@ -87,10 +105,47 @@ final class SerialConnection implements Runnable {
         return statistics;
     }
 
-    /** Why the port is not open, or null while it is. */
+    /** What is wrong with the port, or null when it is open and not silent for too long. */
     @Nullable
     String trouble() {
-        return port == null ? trouble : null;
+        return port == null ? trouble : silence;
+    }
+
+    /** The path that is open, links followed; null while none is. */
+    @Nullable
+    String openPath() {
+        OpenPort open = port;
+        return open == null ? null : open.path();
+    }
+
+    LineSettings line() {
+        return line;
+    }
+
+    /** How long one character takes on the line. */
+    Duration characterTime() {
+        return line.characterTime();
+    }
+
+    /** Whether the calling thread reads a port: it must not wait for one. */
+    static boolean isReader() {
+        return READS.get();
+    }
+
+    /** The transmitter for this port; made by the supplier when the first producer asks for it. */
+    synchronized Transmitter transmitter(Function<Replies, Transmitter> make) {
+        Transmitter present = transmitter;
+        if (present == null) {
+            present = make.apply(replies);
+            transmitter = present;
+        }
+        return present;
+    }
+
+    /** How many requests wait for their turn. */
+    int waitingRequests() {
+        Transmitter present = transmitter;
+        return present == null ? 0 : present.waiting();
     }
 
     void addListener(FrameListener listener) {
@@ -118,6 +173,10 @@ final class SerialConnection implements Runnable {
         if (open != null) {
             open.wake();
         }
+        Transmitter present = transmitter;
+        if (present != null) {
+            present.close();
+        }
     }
 
     /** Waits until the port is closed and its thread about to end. */
@@ -130,22 +189,46 @@ final class SerialConnection implements Runnable {
     }
 
     /**
+     * Takes the frames that begin on the line from now on for the reply to a request.
+     *
+     * @throws PortException when the port is not open, with the reason
+     */
+    Replies.Awaited expect(ReplyMatch match) throws PortException {
+        OpenPort open = requireOpen();
+        // What has arrived was said before the request is written: it answers something else.
+        return replies.expect(match, position + open.available());
+    }
+
+    /** How long nothing was read or written, in nanoseconds. */
+    long silentNanos() {
+        long now = nanoClock.getAsLong();
+        return Math.min(now - lastReadAt, now - lastWriteAt);
+    }
+
+    private OpenPort requireOpen() throws PortException {
+        OpenPort open = port;
+        if (open == null) {
+            throw new PortException("Port " + name() + " is not open: " + trouble);
+        }
+        return open;
+    }
+
+    /**
      * Writes to the device. Waits as long as the other end makes it wait: not for a route's own thread.
      *
      * @throws PortException when the port is not open, with the reason
      */
     void write(byte[] bytes) throws PortException {
-        OpenPort open = port;
-        if (open == null) {
-            throw new PortException("Port " + name() + " is not open: " + trouble);
-        }
+        OpenPort open = requireOpen();
         written = true;
         open.write(bytes);
+        lastWriteAt = nanoClock.getAsLong();
         statistics.writtenBytes.add(bytes.length);
     }
 
     @Override
     public void run() {
+        READS.set(true);
         long delay = configuration.getReconnectDelay();
         try {
             awaitPredecessor();
@@ -189,12 +272,14 @@ final class SerialConnection implements Runnable {
             lost(new PortException(String.valueOf(e.getMessage()), e));
         } finally {
             port = null;
+            replies.lost(new PortException("Port " + name() + " is not open: " + trouble));
         }
         return statistics.bytes() > bytesBefore;
     }
 
     private void opened(OpenPort open) throws InterruptedException {
         framer.reset();
+        position = 0;
         sequence = 0;
         discarded = 0;
         written = false;
@@ -203,10 +288,14 @@ final class SerialConnection implements Runnable {
             closing.await(configuration.getSettleDelay(), TimeUnit.MILLISECONDS);
             open.discardInput();
         }
+        lastReadAt = nanoClock.getAsLong();
         port = open;
         statistics.opens.increment();
-        lastLogged = "";
-        LOG.info("Port {} is open ({}{})", name(), line, path.equals(name()) ? "" : ", at " + path);
+        if (silence == null) {
+            lastLogged = "";
+            LOG.info("Port {} is open ({}{})", name(), line, path.equals(name()) ? "" : ", at " + path);
+            tell(PortEvent.Kind.OPENED, null);
+        }
         if (isClosing()) {
             open.wake();
         }
@@ -218,27 +307,45 @@ final class SerialConnection implements Runnable {
         if (isClosing() || message.equals(lastLogged)) {
             return;
         }
+        boolean first = lastLogged.isEmpty();
         lastLogged = message;
-        String next = reason instanceof PortMissingException ? "waiting for it" : "trying again";
-        LOG.warn("{}; {}", message, next);
+        LOG.warn("{}; {}", message, reason instanceof PortMissingException ? "waiting for it" : "trying again");
+        if (reason instanceof SilentPortException) {
+            silence = message;
+            tell(PortEvent.Kind.SILENT, message);
+        } else if (first || silence != null) {
+            silence = null;
+            tell(PortEvent.Kind.LOST, message);
+        }
+    }
+
+    private void tell(PortEvent.Kind kind, @Nullable String reason) {
+        events.accept(new PortEvent(kind, name(), kind == PortEvent.Kind.LOST ? null : path, reason, Instant.now()));
     }
 
     private void readUntilClosed(OpenPort open) throws PortException {
         byte[] buffer = new byte[READ_BUFFER_BYTES];
-        long openedAt = nanoClock.getAsLong();
+        long openedAt = lastReadAt;
         clock.opened(openedAt);
+        long read = 0;
         boolean first = true;
         while (!isClosing()) {
+            awaitEndBySilence(open);
             int count = open.read(buffer);
             receivers = listeners.toArray(new FrameListener[0]);
             if (count == 0) {
                 endOfRead();
+                refuseSilence();
                 continue;
             }
             long now = nanoClock.getAsLong();
+            lastReadAt = now;
+            read += count;
+            position = read;
             clock.read(count, Instant.now(), now);
             if (first) {
                 first = false;
+                heard();
                 if (mayBeWithinFrame(now - openedAt)) {
                     framer.resync(sink);
                 }
@@ -251,6 +358,7 @@ final class SerialConnection implements Runnable {
             } finally {
                 dispatching = false;
             }
+            statistics.dispatched(nanoClock.getAsLong() - now);
             clock.pending(framer.pendingSince());
         }
     }
@@ -258,6 +366,52 @@ final class SerialConnection implements Runnable {
     private void endOfRead() {
         for (FrameListener listener : receivers) {
             listener.endOfRead();
+        }
+    }
+
+    /**
+     * Where the framing has frames end by silence, waits for it. It is proved when the time has passed and nothing
+     * stands in the operating system's buffer after that: a thread that was held up can not take its own lateness for
+     * silence.
+     */
+    private void awaitEndBySilence(OpenPort open) throws PortException {
+        for (long awaited = framer.awaitedSilenceNanos();
+                awaited >= 0 && !isClosing();
+                awaited = framer.awaitedSilenceNanos()) {
+            long missing = awaited - (nanoClock.getAsLong() - lastReadAt);
+            if (open.available() > 0) {
+                return;
+            }
+            if (missing > 0) {
+                LockSupport.parkNanos(Math.min(missing, Math.max(SHORTEST_LOOK_NANOS, awaited / LOOKS_DURING_SILENCE)));
+                continue;
+            }
+            dispatching = true;
+            try {
+                framer.silence(sink);
+                endOfRead();
+            } finally {
+                dispatching = false;
+            }
+            clock.pending(framer.pendingSince());
+        }
+    }
+
+    /** The device says something: if it was silent before, all is well again. */
+    private void heard() {
+        if (silence != null) {
+            silence = null;
+            lastLogged = "";
+            LOG.info("Port {} is not silent any more", name());
+            tell(PortEvent.Kind.OPENED, null);
+        }
+    }
+
+    private void refuseSilence() throws PortException {
+        long timeout = configuration.getSilenceTimeout();
+        if (timeout > 0 && nanoClock.getAsLong() - lastReadAt >= TimeUnit.MILLISECONDS.toNanos(timeout)) {
+            throw new SilentPortException(
+                    "Port " + name() + " has been silent for " + timeout + " ms (silenceTimeout): it is opened again");
         }
     }
 
@@ -277,6 +431,10 @@ final class SerialConnection implements Runnable {
             statistics.frames.increment();
             sequence++;
             Instant time = clock.timeOf(start);
+            if (replies.watching() && isReply(new Frame(bytes, path, sequence, time, discarded), start)) {
+                discarded = 0;
+                return;
+            }
             boolean shared = false;
             for (FrameListener listener : receivers) {
                 byte[] own = shared ? bytes.clone() : bytes;
@@ -286,9 +444,20 @@ final class SerialConnection implements Runnable {
             discarded = 0;
         }
 
+        private boolean isReply(Frame frame, long start) {
+            if (replies.offer(frame, start)) {
+                return true;
+            }
+            Transmitter present = transmitter;
+            if (present != null) {
+                present.look();
+            }
+            return false;
+        }
+
         @Override
         public void bad(FramingFault fault, byte[] bytes, long start) {
-            statistics.badFrames.increment();
+            statistics.bad(fault);
             discarded(bytes.length);
             FramingException exception = new FramingException(name(), fault, bytes);
             for (FrameListener listener : receivers) {

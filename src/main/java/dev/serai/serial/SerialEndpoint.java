@@ -40,6 +40,7 @@ public class SerialEndpoint extends DefaultEndpoint implements MultipleConsumers
     private SerialConfiguration configuration = new SerialConfiguration();
 
     private @Nullable PortAddress address;
+    private ReplyMatch replyMatch = ReplyMatch.ANY;
 
     public SerialEndpoint(String uri, SerialComponent component, String port, SerialConfiguration configuration) {
         super(uri, component);
@@ -56,7 +57,12 @@ public class SerialEndpoint extends DefaultEndpoint implements MultipleConsumers
     protected void doInit() throws Exception {
         super.doInit();
         configuration.validate();
+        replyMatch = configuration.replyMatch();
         address = addressOf(port, configuration);
+    }
+
+    ReplyMatch replyMatch() {
+        return replyMatch;
     }
 
     private static PortAddress addressOf(String port, SerialConfiguration configuration) {

@@ -1,28 +1,39 @@
 package dev.serai.serial;
 
+import dev.serai.serial.Request.Outcome;
 import dev.serai.serial.port.PortException;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
+import org.apache.camel.ExchangePropertyKey;
+import org.apache.camel.ExchangeTimedOutException;
+import org.apache.camel.Message;
 import org.apache.camel.spi.RouteIdAware;
-import org.apache.camel.support.DefaultProducer;
+import org.apache.camel.support.DefaultAsyncProducer;
+import org.apache.camel.support.ExchangeHelper;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the body of an exchange to a port, as it is. The native call is made on a thread of this producer, and the
- * route waits for it no longer than the line needs for so many bytes and {@code writeTimeout} beyond that. A write that
- * took too long and had begun is not repeated by a redelivery: nobody knows whether the device got it.
+ * Writes the body of an exchange to a port and, where the exchange wants an answer (in-out), waits for the frame that
+ * is the reply. All producers of a port stand in one queue: one request at a time, the routes in turn, commands before
+ * polls.
+ *
+ * <p>The calling thread waits for the outcome, so that a poll route asks its next question only after the last was
+ * answered; only a thread that reads a port does not, since it would wait for itself. What the device may have taken is
+ * not sent again by a redelivery of Camel's: the same failure is given once more.
  */
-public class SerialProducer extends DefaultProducer implements RouteIdAware {
+public class SerialProducer extends DefaultAsyncProducer implements RouteIdAware {
     private final SerialEndpoint endpoint;
-    private final String begunKey = "SeraiSerialBegun@" + System.identityHashCode(this);
+    private final String sentKey = "SeraiSerialSent@" + System.identityHashCode(this);
     private String routeId = "";
     private @Nullable SerialConnection connection;
-    private @Nullable ExecutorService writer;
+    private @Nullable Transmitter transmitter;
+
+    /** A body that the device may have taken, and what came of it. */
+    private record Sent(Object body, Exception failure) {}
 
     public SerialProducer(SerialEndpoint endpoint) {
         super(endpoint);
@@ -48,11 +59,9 @@ public class SerialProducer extends DefaultProducer implements RouteIdAware {
     @Override
     protected void doStart() throws Exception {
         super.doStart();
-        writer = endpoint.getCamelContext()
-                .getExecutorServiceManager()
-                .newSingleThreadExecutor(
-                        this, "serial write " + endpoint.address().name());
-        connection = endpoint.getComponent().connect(endpoint, this, null);
+        SerialConnection open = endpoint.getComponent().connect(endpoint, this, null);
+        connection = open;
+        transmitter = endpoint.getComponent().transmitter(open);
     }
 
     @Override
@@ -61,10 +70,7 @@ public class SerialProducer extends DefaultProducer implements RouteIdAware {
         if (open != null) {
             endpoint.getComponent().disconnect(open, this, null);
             connection = null;
-        }
-        if (writer != null) {
-            endpoint.getCamelContext().getExecutorServiceManager().shutdownNow(writer);
-            writer = null;
+            transmitter = null;
         }
         super.doStop();
     }
@@ -76,49 +82,122 @@ public class SerialProducer extends DefaultProducer implements RouteIdAware {
     }
 
     @Override
-    public void process(Exchange exchange) throws Exception {
-        Object body = exchange.getMessage().getBody();
-        if (body != null && exchange.getProperty(begunKey) == body) {
-            throw new PortException("Port " + endpoint.address().name()
-                    + " may have taken these bytes before, when their write took too long: they are not sent again");
-        }
-        byte[] bytes = exchange.getMessage().getMandatoryBody(byte[].class);
-        SerialConnection open = connection;
-        ExecutorService thread = writer;
-        if (open == null || thread == null) {
-            throw new PortException("Port " + endpoint.address().name() + " is not open: its route is stopped");
-        }
-        SerialConfiguration configuration = endpoint.getConfiguration();
-        long millis = configuration.getWriteTimeout()
-                + configuration
-                        .lineSettings()
-                        .characterTime()
-                        .multipliedBy(bytes.length)
-                        .toMillis();
-        AtomicBoolean begun = new AtomicBoolean();
-        Future<?> write = thread.submit(() -> {
-            if (begun.compareAndSet(false, true)) {
-                open.write(bytes);
-            }
-            return null;
-        });
-        boolean done = false;
+    public boolean process(Exchange exchange, AsyncCallback callback) {
+        Transmitter sender = transmitter;
         try {
-            write.get(millis, TimeUnit.MILLISECONDS);
-            done = true;
-        } catch (ExecutionException e) {
-            done = true;
-            throw e.getCause() instanceof Exception cause ? cause : e;
-        } catch (TimeoutException e) {
-            throw new PortException(
-                    "Port " + open.name() + " took more than " + millis + " ms for " + bytes.length
-                            + " bytes: the device makes us wait (flow control), or another write is stuck",
-                    e);
-        } finally {
-            // What has begun may still reach the device: a redelivery must not send it again. The rest never begins.
-            if (!done && !begun.compareAndSet(false, true)) {
-                exchange.setProperty(begunKey, body);
+            if (sender == null) {
+                throw new PortException("Port " + endpoint.address().name() + " is not open: its route is stopped");
             }
+            refuseTwice(exchange);
+            Request request = request(exchange);
+            sender.submit(request);
+            if (SerialConnection.isReader()) {
+                CompletableFuture<Outcome> unused = request.outcome()
+                        .whenCompleteAsync(
+                                (outcome, failure) -> {
+                                    finish(exchange, request, outcome, failure);
+                                    callback.done(false);
+                                },
+                                endpoint.getComponent().repliesThreads());
+                return false;
+            }
+            await(exchange, request, sender);
+        } catch (Exception e) {
+            exchange.setException(e);
+        }
+        callback.done(true);
+        return true;
+    }
+
+    private void refuseTwice(Exchange exchange) throws Exception {
+        Sent sent = exchange.getProperty(sentKey, Sent.class);
+        if (sent != null && sent.body() == exchange.getMessage().getBody()) {
+            throw sent.failure();
+        }
+    }
+
+    private Request request(Exchange exchange) throws Exception {
+        Message message = exchange.getMessage();
+        byte[] bytes = message.getMandatoryBody(byte[].class);
+        SerialConfiguration configuration = endpoint.getConfiguration();
+        return new Request(
+                routeId.isEmpty() ? endpoint.getEndpointUri() : routeId,
+                priority(message, configuration),
+                bytes,
+                ExchangeHelper.isOutCapable(exchange) ? match(message) : null,
+                configuration.requestSettings(),
+                endpoint.getComponent().nanoTime());
+    }
+
+    private static RequestPriority priority(Message message, SerialConfiguration configuration) {
+        String stated = message.getHeader(SerialConstants.PRIORITY, String.class);
+        if (stated == null) {
+            return configuration.getPriority();
+        }
+        try {
+            return RequestPriority.valueOf(stated.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Header " + SerialConstants.PRIORITY + "=" + stated + ": known are command and poll", e);
+        }
+    }
+
+    private ReplyMatch match(Message message) {
+        String stated = message.getHeader(SerialConstants.RESPONSE_MATCH, String.class);
+        return stated == null ? endpoint.replyMatch() : ReplyMatch.parse(stated);
+    }
+
+    private void await(Exchange exchange, Request request, Transmitter sender) {
+        try {
+            finish(exchange, request, request.outcome().get(), null);
+        } catch (ExecutionException e) {
+            finish(exchange, request, null, e.getCause());
+        } catch (InterruptedException e) {
+            sender.withdraw(request);
+            Thread.currentThread().interrupt();
+            exchange.setException(e);
+        }
+    }
+
+    private void finish(Exchange exchange, Request request, @Nullable Outcome outcome, @Nullable Throwable failure) {
+        Message message = exchange.getMessage();
+        if (outcome != null) {
+            answer(exchange, message, outcome);
+        } else if (failure instanceof TimeoutException) {
+            failed(
+                    exchange,
+                    new ExchangeTimedOutException(
+                            exchange, request.settings().responseTimeout().toMillis(), failure.getMessage()));
+        } else if (failure instanceof UnfinishedWriteException unfinished) {
+            failed(exchange, unfinished);
+        } else {
+            exchange.setException(failure);
+        }
+    }
+
+    private void failed(Exchange exchange, Exception failure) {
+        exchange.setProperty(sentKey, new Sent(exchange.getMessage().getBody(), failure));
+        exchange.setException(failure);
+    }
+
+    private void answer(Exchange exchange, Message message, Outcome outcome) {
+        message.removeHeader(SerialConstants.RESPONSE_MATCH);
+        message.setHeader(SerialConstants.WAITED, outcome.waited());
+        Frame reply = outcome.reply();
+        if (reply == null) {
+            return;
+        }
+        message.setBody(reply.bytes());
+        message.setHeader(SerialConstants.PORT, reply.port());
+        message.setHeader(SerialConstants.DEVICE, endpoint.deviceName());
+        message.setHeader(SerialConstants.SEQUENCE, reply.sequence());
+        message.setHeader(SerialConstants.TIME, reply.time());
+        message.setHeader(SerialConstants.DISCARDED, reply.discarded());
+        message.setHeader(SerialConstants.ROUND_TRIP, outcome.roundTrip());
+        message.setHeader(SerialConstants.ATTEMPTS, outcome.attempts());
+        String charset = endpoint.getConfiguration().getCharset();
+        if (charset != null) {
+            exchange.setProperty(ExchangePropertyKey.CHARSET_NAME, charset);
         }
     }
 }

@@ -78,6 +78,12 @@ final class FakePort implements PortOpener {
             }
 
             @Override
+            public int available() {
+                byte[] next = line.peek();
+                return next == null ? 0 : Math.max(1, next.length);
+            }
+
+            @Override
             public void write(byte[] bytes) throws PortException {
                 try {
                     mayWrite.acquire();

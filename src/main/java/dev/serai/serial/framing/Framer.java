@@ -27,6 +27,22 @@ public interface Framer {
     /** The position of the first byte that is held for a frame whose end has not arrived; -1 when there is none. */
     long pendingSince();
 
+    /**
+     * How long the line must be silent, in nanoseconds since the last byte, before this rule wants to be told by
+     * {@link #silence}; -1 while silence means nothing to it.
+     */
+    default long awaitedSilenceNanos() {
+        return -1;
+    }
+
+    /**
+     * The line was seen to be empty, and silent for at least {@link #awaitedSilenceNanos()} since the last byte
+     * accepted.
+     *
+     * @param sink receives what the silence completes
+     */
+    default void silence(FrameSink sink) {}
+
     /** Forgets everything, as for a new line; bytes are counted from 0 again. */
     void reset();
 }

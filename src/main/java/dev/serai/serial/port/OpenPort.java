@@ -16,6 +16,9 @@ public interface OpenPort extends AutoCloseable {
      */
     int read(byte[] buffer) throws PortException;
 
+    /** How many bytes can be read without waiting. */
+    int available();
+
     /**
      * Writes all the bytes to the operating system; waits as long as the other end makes it wait.
      *

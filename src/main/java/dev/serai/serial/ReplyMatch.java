@@ -1,0 +1,72 @@
+package dev.serai.serial;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/**
+ * What a frame must look like to be taken for a reply: a regular expression that is found in it, each byte one
+ * character (ISO 8859-1), or the bytes it begins with, in hexadecimal ({@code 0x0103}). Immutable.
+ */
+final class ReplyMatch {
+    /** Takes every frame. */
+    static final ReplyMatch ANY = new ReplyMatch("", new byte[0], Pattern.compile(""));
+
+    private final String text;
+    private final byte[] prefix;
+    private final Pattern pattern;
+
+    private ReplyMatch(String text, byte[] prefix, Pattern pattern) {
+        this.text = text;
+        this.prefix = prefix;
+        this.pattern = pattern;
+    }
+
+    /**
+     * The match for an option's or header's value; an empty one takes every frame.
+     *
+     * @throws IllegalArgumentException when it is neither hexadecimal nor a regular expression
+     */
+    static ReplyMatch parse(String text) {
+        if (text.isEmpty()) {
+            return ANY;
+        }
+        try {
+            if (text.startsWith("0x") || text.startsWith("0X")) {
+                return new ReplyMatch(text, HexFormat.of().parseHex(text.substring(2)), ANY.pattern);
+            }
+            return new ReplyMatch(text, ANY.prefix, Pattern.compile(text, Pattern.DOTALL));
+        } catch (PatternSyntaxException e) {
+            throw new IllegalArgumentException(
+                    "responseMatch=" + text + " is not a regular expression: " + e.getDescription() + " at character "
+                            + e.getIndex() + " (in a URI it stands in RAW(...))",
+                    e);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "responseMatch=" + text + ": after 0x an even number of hexadecimal digits is needed", e);
+        }
+    }
+
+    boolean accepts(byte[] frame) {
+        if (this == ANY) {
+            return true;
+        }
+        if (prefix.length > 0) {
+            return frame.length >= prefix.length && Arrays.equals(frame, 0, prefix.length, prefix, 0, prefix.length);
+        }
+        return pattern.matcher(new String(frame, ISO_8859_1)).find();
+    }
+
+    /** Whether one frame could be taken for a reply by both. Two different patterns are taken to be different. */
+    boolean overlaps(ReplyMatch other) {
+        return this == ANY || other == ANY || text.equals(other.text);
+    }
+
+    @Override
+    public String toString() {
+        return text;
+    }
+}

@@ -1,0 +1,81 @@
+package dev.serai.serial;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Bytes that a route wants written, and the reply it wants to them, if any. Its outcome is completed once, by whatever
+ * comes first: the reply, what went wrong, or the route giving up.
+ */
+final class Request {
+    private final String route;
+    private final RequestPriority priority;
+    private final byte[] bytes;
+    private final @Nullable ReplyMatch match;
+    private final RequestSettings settings;
+    private final long enqueuedAt;
+    private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+
+    /**
+     * A request that went well.
+     *
+     * @param reply the frame that answered; null where none was wanted
+     * @param waited from the request's arrival to its first write
+     * @param roundTrip from the end of the last write to the reply
+     * @param attempts how often it was written
+     */
+    record Outcome(@Nullable Frame reply, Duration waited, Duration roundTrip, int attempts) {}
+
+    /**
+     * @param route who asks
+     * @param priority whether it goes before the polls
+     * @param bytes what to write
+     * @param match what a reply looks like; null where none is wanted
+     * @param enqueuedAt nanoseconds of the monotonic clock
+     */
+    Request(
+            String route,
+            RequestPriority priority,
+            byte[] bytes,
+            @Nullable ReplyMatch match,
+            RequestSettings settings,
+            long enqueuedAt) {
+        this.route = route;
+        this.priority = priority;
+        this.bytes = bytes;
+        this.match = match;
+        this.settings = settings;
+        this.enqueuedAt = enqueuedAt;
+    }
+
+    String route() {
+        return route;
+    }
+
+    RequestPriority priority() {
+        return priority;
+    }
+
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** What a reply looks like; null where none is wanted. */
+    @Nullable
+    ReplyMatch match() {
+        return match;
+    }
+
+    RequestSettings settings() {
+        return settings;
+    }
+
+    long enqueuedAt() {
+        return enqueuedAt;
+    }
+
+    CompletableFuture<Outcome> outcome() {
+        return outcome;
+    }
+}
