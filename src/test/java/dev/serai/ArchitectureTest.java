@@ -48,7 +48,7 @@ class ArchitectureTest {
             "dev.serai.serial.simulator",
             List.of("dev.serai.serial.port", "com.sun.jna.."),
             "dev.serai.serial",
-            concat(CAMEL, List.of("dev.serai.serial.framing", "dev.serai.serial.port")),
+            concat(CAMEL, List.of("io.micrometer..", "dev.serai.serial.framing", "dev.serai.serial.port")),
             "dev.serai.journal",
             concat(CAMEL, List.of("dev.serai.journal.log", "com.fasterxml.jackson..")),
             "dev.serai.cli",

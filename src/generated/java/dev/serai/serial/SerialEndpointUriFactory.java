@@ -23,7 +23,7 @@ public class SerialEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(27);
+        Set<String> props = new HashSet<>(34);
         props.add("batchSize");
         props.add("baudRate");
         props.add("bridgeErrorHandler");
@@ -41,14 +41,21 @@ public class SerialEndpointUriFactory extends org.apache.camel.support.component
         props.add("lazyStartProducer");
         props.add("maxFrameLength");
         props.add("maxInFlight");
+        props.add("maxQueuedRequests");
         props.add("parity");
         props.add("port");
+        props.add("priority");
         props.add("reconnectDelay");
         props.add("reconnectMaxDelay");
+        props.add("requestRetries");
+        props.add("responseMatch");
+        props.add("responseTimeout");
         props.add("rts");
         props.add("script");
         props.add("settleDelay");
+        props.add("silenceTimeout");
         props.add("stopBits");
+        props.add("turnaround");
         props.add("whenFull");
         props.add("writeTimeout");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

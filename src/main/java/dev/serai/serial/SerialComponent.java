@@ -3,13 +3,15 @@ package dev.serai.serial;
 import dev.serai.names.NearestName;
 import dev.serai.serial.port.PortOpener;
 import dev.serai.serial.port.Ports;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.function.Consumer;
@@ -45,12 +47,19 @@ public class SerialComponent extends HealthCheckComponent {
     /** One port: the options all must agree on and the routes that stated them, and its connection while it is used. */
     private static final class Shared {
         private final Map<String, Map<String, String>> optionsByRoute = new LinkedHashMap<>();
-        private final Set<Object> users = new HashSet<>();
+        private final Set<Object> users = new CopyOnWriteArraySet<>();
         private final SerialStatistics statistics = new SerialStatistics();
-        private @Nullable SerialConnection connection;
+        private volatile @Nullable SerialConnection connection;
         private @Nullable SerialConnection closing;
         private @Nullable SerialHealthCheck healthCheck;
         private @Nullable PortEvent lastEvent;
+        private @Nullable AutoCloseable meters;
+
+        private int inFlight() {
+            return users.stream()
+                    .mapToInt(user -> user instanceof SerialConsumer consumer ? consumer.inFlight() : 0)
+                    .sum();
+        }
     }
 
     public SerialComponent() {
@@ -149,6 +158,9 @@ public class SerialComponent extends HealthCheckComponent {
                     this::tell);
             shared.connection = connection;
             register(shared, connection);
+            if (shared.meters == null && hasMicrometer()) {
+                shared.meters = new SerialMeters(getCamelContext(), name, shared.statistics, new PortGauges(shared));
+            }
         }
         shared.users.add(user);
         if (listener != null) {
@@ -197,6 +209,12 @@ public class SerialComponent extends HealthCheckComponent {
             if (repliesThreads != null) {
                 getCamelContext().getExecutorServiceManager().shutdownNow(repliesThreads);
                 repliesThreads = null;
+            }
+            for (Shared shared : ports.values()) {
+                if (shared.meters != null) {
+                    shared.meters.close();
+                    shared.meters = null;
+                }
             }
         }
         super.doShutdown();
@@ -266,6 +284,51 @@ public class SerialComponent extends HealthCheckComponent {
             registry.unregister(shared.healthCheck);
             shared.healthCheck = null;
         }
+    }
+
+    private boolean hasMicrometer() {
+        return getCamelContext().getClassResolver().resolveClass("io.micrometer.core.instrument.MeterRegistry") != null;
+    }
+
+    /** What the meters of a port ask; an implementation apart, so that Micrometer need not be there. */
+    private record PortGauges(Shared shared) implements SerialMeters.Gauges {
+        @Override
+        public boolean up() {
+            SerialConnection connection = shared.connection;
+            return connection != null && connection.trouble() == null;
+        }
+
+        @Override
+        public int inFlight() {
+            return shared.inFlight();
+        }
+
+        @Override
+        public int waitingRequests() {
+            SerialConnection connection = shared.connection;
+            return connection == null ? 0 : connection.waitingRequests();
+        }
+    }
+
+    /** How the ports in use stand now, by name. */
+    public synchronized List<SerialPortStatus> ports() {
+        List<SerialPortStatus> all = new ArrayList<>();
+        new TreeMap<>(ports).forEach((name, shared) -> {
+            SerialConnection connection = shared.connection;
+            if (connection != null) {
+                all.add(new SerialPortStatus(
+                        name,
+                        connection.openPath(),
+                        connection.line().toString(),
+                        connection.trouble(),
+                        connection.lastError(),
+                        List.copyOf(shared.optionsByRoute.keySet()),
+                        shared.inFlight(),
+                        connection.waitingRequests(),
+                        shared.statistics));
+            }
+        });
+        return all;
     }
 
     /** What the ports in use have carried, by port. */

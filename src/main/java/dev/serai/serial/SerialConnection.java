@@ -63,6 +63,7 @@ final class SerialConnection implements Runnable {
     private volatile boolean dispatching;
     private volatile String trouble = "not opened yet";
     private volatile @Nullable String silence;
+    private volatile @Nullable String lastError;
     private volatile long lastReadAt;
     private volatile long lastWriteAt;
     private volatile long position;
@@ -116,6 +117,12 @@ final class SerialConnection implements Runnable {
     String openPath() {
         OpenPort open = port;
         return open == null ? null : open.path();
+    }
+
+    /** What was wrong last; null when nothing ever was. */
+    @Nullable
+    String lastError() {
+        return lastError;
     }
 
     LineSettings line() {
@@ -307,6 +314,7 @@ final class SerialConnection implements Runnable {
         if (isClosing() || message.equals(lastLogged)) {
             return;
         }
+        lastError = message;
         boolean first = lastLogged.isEmpty();
         lastLogged = message;
         LOG.warn("{}; {}", message, reason instanceof PortMissingException ? "waiting for it" : "trying again");

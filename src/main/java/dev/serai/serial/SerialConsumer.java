@@ -91,13 +91,25 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
         if (open != null) {
             boolean last = endpoint.getComponent().disconnect(open, this, listener);
             inFlight.abort();
-            if (last && !open.awaitClosed(CLOSE_TIME)) {
-                LOG.warn("Port {} does not let go: it is closed as soon as it does", open.name());
+            if (last) {
+                awaitClosed(open);
             }
             connection = null;
         }
         failures.flush();
         super.doStop();
+    }
+
+    private static void awaitClosed(SerialConnection open) {
+        try {
+            if (open.awaitClosed(CLOSE_TIME)) {
+                return;
+            }
+        } catch (InterruptedException e) {
+            // whoever stops us has no more time: the stop goes on
+            Thread.currentThread().interrupt();
+        }
+        LOG.warn("Port {} does not let go: it is closed as soon as it does", open.name());
     }
 
     @Override

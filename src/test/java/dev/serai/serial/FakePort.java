@@ -14,6 +14,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 
 /** A port without hardware: a test says what arrives, and takes the device away and brings it back. */
 final class FakePort implements PortOpener {
@@ -29,6 +31,14 @@ final class FakePort implements PortOpener {
     volatile int reads;
     volatile boolean neverRests;
     volatile boolean openedTwice;
+    volatile int tries;
+    volatile long patienceMillis = 50;
+
+    /** What the device answers to what is written; null while it answers nothing. */
+    volatile @Nullable UnaryOperator<byte[]> answers;
+
+    /** What the device says again and again, every few milliseconds. */
+    volatile byte @Nullable [] chatter;
 
     void arrive(String text) {
         arrived.add(text.getBytes(UTF_8));
@@ -46,6 +56,7 @@ final class FakePort implements PortOpener {
 
     @Override
     public OpenPort open(String path, LineSettings settings) throws PortException {
+        tries++;
         if (!present) {
             throw new PortMissingException("Port " + path + " is not there", new java.io.IOException());
         }
@@ -62,7 +73,7 @@ final class FakePort implements PortOpener {
             @Override
             public int read(byte[] buffer) throws PortException {
                 try {
-                    byte[] bytes = neverRests ? new byte[] {'x', '\n'} : line.poll(1, TimeUnit.SECONDS);
+                    byte[] bytes = neverRests ? new byte[] {'x', '\n'} : next(line);
                     if (bytes == GONE) {
                         throw new PortException("Port " + path + " is gone");
                     }
@@ -91,6 +102,11 @@ final class FakePort implements PortOpener {
                     throw new PortException("interrupted", e);
                 }
                 written.add(new String(Arrays.copyOf(bytes, bytes.length), UTF_8));
+                UnaryOperator<byte[]> device = answers;
+                byte[] answer = device == null ? null : device.apply(bytes);
+                if (answer != null && answer.length > 0) {
+                    line.add(answer);
+                }
             }
 
             @Override
@@ -108,5 +124,11 @@ final class FakePort implements PortOpener {
                 open = false;
             }
         };
+    }
+
+    private byte @Nullable [] next(BlockingQueue<byte[]> line) throws InterruptedException {
+        byte[] talk = chatter;
+        byte[] arrived = line.poll(talk == null ? patienceMillis : 5, TimeUnit.MILLISECONDS);
+        return arrived == null ? talk : arrived;
     }
 }
