@@ -49,6 +49,8 @@ class ArchitectureTest {
             List.of("dev.serai.serial.port", "com.sun.jna.."),
             "dev.serai.serial",
             concat(CAMEL, List.of("io.micrometer..", "dev.serai.serial.framing", "dev.serai.serial.port")),
+            "dev.serai.serial.nmea",
+            CAMEL,
             "dev.serai.journal",
             concat(CAMEL, List.of("dev.serai.journal.log", "com.fasterxml.jackson..")),
             "dev.serai.cli",
