@@ -2,6 +2,7 @@ package dev.serai.serial.port;
 
 import java.time.Duration;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a port is opened and its line driven.
@@ -13,7 +14,11 @@ import java.util.Locale;
  * @param flowControl how the ends make each other wait
  * @param dtr whether Data Terminal Ready is raised when the port is opened
  * @param rts whether Request To Send is raised when the port is opened
- * @param exclusive whether other programs are kept out of the port, as far as they ask for a lock themselves
+ * @param exclusive whether other programs are kept out of the port: those that ask for a lock (flock), and on Linux
+ *     every later open (TIOCEXCL) but root's
+ * @param hangUpOnClose whether DTR and RTS fall when the port is closed, which resets an Arduino at the next open. On
+ *     Linux and macOS; elsewhere the driver decides
+ * @param rs485 how the driver switches an RS-485 transceiver, or null where it does not
  */
 public record LineSettings(
         int baudRate,
@@ -23,7 +28,9 @@ public record LineSettings(
         FlowControl flowControl,
         boolean dtr,
         boolean rts,
-        boolean exclusive) {
+        boolean exclusive,
+        boolean hangUpOnClose,
+        @Nullable Rs485 rs485) {
 
     public LineSettings {
         if (baudRate < 1) {
@@ -32,6 +39,9 @@ public record LineSettings(
         }
         if (dataBits < 5 || dataBits > 8) {
             throw new IllegalArgumentException("dataBits=" + dataBits + ": known are 5, 6, 7 and 8");
+        }
+        if (stopBits == StopBits.ONE_AND_A_HALF && dataBits != 5) {
+            throw new IllegalArgumentException("stopBits=1.5: goes with dataBits=5 alone, not with " + dataBits);
         }
     }
 
@@ -46,6 +56,6 @@ public record LineSettings(
     public String toString() {
         String flow =
                 flowControl == FlowControl.NONE ? "" : " " + flowControl.name().toLowerCase(Locale.ROOT);
-        return baudRate + " " + dataBits + parity.name().charAt(0) + stopBits + flow;
+        return baudRate + " " + dataBits + parity.name().charAt(0) + stopBits + flow + (rs485 == null ? "" : " rs485");
     }
 }

@@ -1,5 +1,7 @@
 package dev.serai.serial.port;
 
+import java.time.Duration;
+
 /**
  * A port that is open. One thread reads and closes; another may write. {@link #wake()} may be called from any thread.
  */
@@ -16,15 +18,38 @@ public interface OpenPort extends AutoCloseable {
      */
     int read(byte[] buffer) throws PortException;
 
-    /** How many bytes can be read without waiting. */
-    int available();
-
     /**
      * Writes all the bytes to the operating system; waits as long as the other end makes it wait.
      *
      * @throws PortException when the port is gone
      */
     void write(byte[] bytes) throws PortException;
+
+    /** How many bytes can be read without waiting; 0 where that is not known, or the port is gone. */
+    default int available() {
+        return 0;
+    }
+
+    /**
+     * What went wrong on the line since the port was opened. Cheap enough to be asked after every read, by the thread
+     * that reads; never throws. Stays as it was when the port is gone.
+     */
+    default LineErrors lineErrors() {
+        return LineErrors.NONE;
+    }
+
+    /** What is behind the port. */
+    default LineKind kind() {
+        return LineKind.UNKNOWN;
+    }
+
+    /**
+     * How long the adapter may keep bytes back to send several together: arrival times are late and uneven by as much.
+     * Zero where the system does not tell.
+     */
+    default Duration adapterLatency() {
+        return Duration.ZERO;
+    }
 
     /** Throws away what arrived and was not read. */
     void discardInput();

@@ -4,6 +4,10 @@ package dev.serai.serial.port;
 public class PortMissingException extends PortException {
     private static final long serialVersionUID = 1L;
 
+    public PortMissingException(String message) {
+        super(message);
+    }
+
     public PortMissingException(String message, Throwable cause) {
         super(message, cause);
     }

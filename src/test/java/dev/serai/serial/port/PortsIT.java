@@ -10,7 +10,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PortsIT {
     private static final LineSettings SETTINGS =
-            new LineSettings(9600, 8, Parity.NONE, StopBits.ONE, FlowControl.NONE, true, true, true);
+            new LineSettings(9600, 8, Parity.NONE, StopBits.ONE, FlowControl.NONE, true, true, true, false, null);
 
     @TempDir
     Path folder;
@@ -36,10 +36,10 @@ class PortsIT {
 
     @Test
     void withoutPermissionTheMessageSaysWhichGroupToJoin() {
-        assertThat(Ports.noPermission("/dev/ttyUSB9", "ann", "dialout"))
+        assertThat(OpenFailure.noPermission("/dev/ttyUSB9", "ann", "dialout"))
                 .isEqualTo("Port /dev/ttyUSB9 may not be opened by the user ann: add the user to the group dialout"
                         + " (sudo usermod -aG dialout ann) and log in again");
-        assertThat(Ports.noPermission("/dev/ttyUSB9", "ann", "root"))
+        assertThat(OpenFailure.noPermission("/dev/ttyUSB9", "ann", "root"))
                 .startsWith("Port /dev/ttyUSB9 may not be opened by the user ann: only root may");
     }
 
