@@ -71,15 +71,10 @@ class SeraiCommandTest {
                 OptionalInt.of(0x43),
                 Optional.of("7563"),
                 Optional.of("Arduino"),
-                Optional.of("1-1.4"));
-        PortInfo uart = new PortInfo(
-                "/dev/ttyS0",
-                "Physical Port S0",
-                OptionalInt.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
+                Optional.of("1-1.4"),
+                Optional.of("1-1.4:1.0"),
                 Optional.empty());
+        PortInfo uart = new PortInfo("/dev/ttyS0", "Physical Port S0");
 
         assertThat(PortsCommand.table(List.of(arduino, uart)))
                 .containsExactly(

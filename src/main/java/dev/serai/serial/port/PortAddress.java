@@ -3,6 +3,7 @@ package dev.serai.serial.port;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What a URI names as its port, and where that port is at present. Used by one connection at a time. */
@@ -45,6 +46,26 @@ public abstract class PortAddress implements AutoCloseable {
             @Override
             public String locate() {
                 return path;
+            }
+        };
+    }
+
+    /** The USB port that has this identity at the time it is opened, whatever number it has then. */
+    public static PortAddress ofUsb(UsbIdentity identity) {
+        return ofUsb(identity, Ports::list);
+    }
+
+    /** The same among the ports that are given at each call. */
+    static PortAddress ofUsb(UsbIdentity identity, Supplier<List<PortInfo>> present) {
+        return new PortAddress(identity.toString()) {
+            @Override
+            public String deviceName() {
+                return identity.deviceName();
+            }
+
+            @Override
+            public String locate() throws PortException {
+                return UsbSearch.find(identity, present.get()).path();
             }
         };
     }
