@@ -44,7 +44,7 @@ class ArchitectureTest {
             "dev.serai.journal.log",
             List.of("org.sqlite.."),
             "dev.serai.serial.port",
-            List.of("com.fazecast.jSerialComm.."),
+            List.of("com.fazecast.jSerialComm..", "com.sun.jna.."),
             "dev.serai.serial.simulator",
             List.of("dev.serai.serial.port", "com.sun.jna.."),
             "dev.serai.serial",

@@ -1,19 +1,29 @@
 package dev.serai.serial.port;
 
 import com.fazecast.jSerialComm.SerialPort;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** An open port of jSerialComm, read in its semi-blocking mode: one native call takes all that is there. */
 final class JSerialCommPort implements OpenPort {
+    private static final Logger LOG = LoggerFactory.getLogger(JSerialCommPort.class);
     /** Only a safety net: data, a hang-up and {@link #wake()} all end a read at once. */
     static final int READ_TIMEOUT_MILLIS = 1000;
 
     private final SerialPort port;
+    private final @Nullable Terminal terminal;
+    private final LineSettings settings;
     private final String name;
     private final String path;
     private volatile boolean woken;
 
-    JSerialCommPort(SerialPort port, String name, String path) {
+    /** @param terminal what jSerialComm leaves out, closed with this; null where the system is not known */
+    JSerialCommPort(SerialPort port, @Nullable Terminal terminal, LineSettings settings, String name, String path) {
         this.port = port;
+        this.terminal = terminal;
+        this.settings = settings;
         this.name = name;
         this.path = path;
     }
@@ -50,6 +60,26 @@ final class JSerialCommPort implements OpenPort {
     }
 
     @Override
+    public int available() {
+        return Math.max(0, port.bytesAvailable());
+    }
+
+    @Override
+    public LineErrors lineErrors() {
+        return terminal == null ? LineErrors.NONE : terminal.lineErrors();
+    }
+
+    @Override
+    public LineKind kind() {
+        return Ports.kind(path);
+    }
+
+    @Override
+    public Duration adapterLatency() {
+        return Ports.adapterLatency(path);
+    }
+
+    @Override
     public void discardInput() {
         port.flushIOBuffers();
     }
@@ -64,6 +94,15 @@ final class JSerialCommPort implements OpenPort {
 
     @Override
     public void close() {
+        if (terminal != null) {
+            try {
+                // jSerialComm decides by DTR and RTS whether to hang up, and has done so again in wake()
+                terminal.hangUpOnClose(settings.hangUpOnClose());
+            } catch (Terminal.Failure e) {
+                LOG.debug("Port {} takes no settings any more: {}", name, e.getMessage());
+            }
+            terminal.close();
+        }
         port.closePort();
     }
 }

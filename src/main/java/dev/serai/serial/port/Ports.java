@@ -1,45 +1,59 @@
 package dev.serai.serial.port;
 
 import com.fazecast.jSerialComm.SerialPort;
-import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The operating system's serial ports. Thread-safe. */
 public final class Ports {
-    private static final int ERRNO_NO_ENTRY = 2;
-    private static final int ERRNO_AGAIN = 11;
-    private static final int ERRNO_AGAIN_BSD = 35;
-    private static final int ERRNO_ACCESS = 13;
-    private static final int ERRNO_BUSY = 16;
-    private static final int ERRNO_INVALID = 22;
-    private static final int ERRNO_NOT_A_TTY = 25;
+    private static final LinuxPorts LINUX = new LinuxPorts(Path.of("/"));
 
     private Ports() {}
 
-    /** All ports that the system lists now, by path. */
+    /**
+     * All ports that the system lists now, by path.
+     *
+     * @throws IllegalStateException when the system's ports can not be asked for, with the reason
+     */
     public static List<PortInfo> list() {
-        return Arrays.stream(nativePorts())
+        return isLinux() ? LINUX.list() : nativeList();
+    }
+
+    /** Elsewhere than on Linux jSerialComm asks the system. */
+    private static List<PortInfo> nativeList() {
+        try {
+            NativeLibrary.load();
+        } catch (PortException e) {
+            throw new IllegalStateException(e.getMessage(), e);
+        }
+        return Arrays.stream(SerialPort.getCommPorts())
                 .map(Ports::info)
                 .sorted(Comparator.comparing(PortInfo::path))
                 .toList();
     }
 
-    private static SerialPort[] nativePorts() {
-        try {
-            return SerialPort.getCommPorts();
-        } catch (LinkageError e) {
-            throw new IllegalStateException(libraryMissing(e), e);
-        }
+    /** What is behind a path or a link to one. */
+    public static LineKind kind(String path) {
+        return isLinux() ? LINUX.kind(path) : LineKind.UNKNOWN;
+    }
+
+    /**
+     * How long the adapter may keep bytes back to send several together, as it is set now: FTDI adapters on Linux tell.
+     * Zero where the system does not.
+     */
+    public static Duration adapterLatency(String path) {
+        return isLinux() ? LINUX.adapterLatency(path) : Duration.ZERO;
     }
 
     private static PortInfo info(SerialPort port) {
@@ -51,7 +65,9 @@ public final class Ports {
                 usb ? OptionalInt.of(port.getProductID()) : OptionalInt.empty(),
                 known(port.getSerialNumber()),
                 known(port.getManufacturer()),
-                known(port.getPortLocation()));
+                known(port.getPortLocation()),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static Optional<String> known(String text) {
@@ -62,22 +78,85 @@ public final class Ports {
      * Opens a port. Links are followed now, so that a link under {@code /dev/serial/by-id} leads to where the device is
      * plugged in at present.
      *
-     * @throws PortException when there is no such port, it is busy, or this user may not open it
+     * @throws PortMissingException when there is no such port
+     * @throws PortException when it is busy, this user may not open it, or it does not take the settings; the message
+     *     names the port and says what to do
      */
     public static OpenPort open(String name, LineSettings settings) throws PortException {
+        NativeLibrary.load();
         String path = isWindows() ? name : existing(name);
+        checkKnown(name, settings);
+        OpenFailure failure = new OpenFailure(name, path, settings);
+        try {
+            Terminal terminal = Terminal.open(path, kind(path) == LineKind.VIRTUAL);
+            JSerialCommPort port = open(name, path, terminal, settings, failure);
+            try {
+                prepare(terminal, settings, failure);
+            } catch (Terminal.Failure | PortException e) {
+                port.close();
+                throw e;
+            }
+            return port;
+        } catch (Terminal.Failure e) {
+            throw failure.of(e.errno());
+        }
+    }
+
+    private static JSerialCommPort open(
+            String name, String path, @Nullable Terminal terminal, LineSettings settings, OpenFailure failure)
+            throws PortException {
+        int errno;
         try {
             SerialPort port = SerialPort.getCommPort(path);
             configure(port, settings);
-            if (!port.openPort()) {
-                throw new PortException(refused(name, path, port.getLastErrorCode(), settings));
+            if (port.openPort()) {
+                return new JSerialCommPort(port, terminal, settings, name, path);
             }
-            return new JSerialCommPort(port, name, path);
-        } catch (LinkageError e) {
-            throw new PortException(libraryMissing(e), e);
+            errno = port.getLastErrorCode();
         } catch (RuntimeException e) {
+            close(terminal);
             throw new PortException("Port " + name + " can not be opened: " + e.getMessage(), e);
         }
+        // or the message would name us among those that hold the port
+        close(terminal);
+        throw failure.of(errno);
+    }
+
+    private static void close(@Nullable Terminal terminal) {
+        if (terminal != null) {
+            terminal.close();
+        }
+    }
+
+    /** What jSerialComm takes without a word and does not do. */
+    private static void checkKnown(String name, LineSettings settings) throws PortException {
+        if (settings.flowControl() == FlowControl.DSR_DTR && !isWindows()) {
+            throw new PortException("Port " + name + " can not be opened with flowControl=dsrDtr: only Windows has it."
+                    + " Use rtsCts, or none if the device never waits");
+        }
+        if (settings.rs485() != null && !isWindows() && !isLinux()) {
+            throw new PortException("Port " + name + " can not be opened with rs485=true: only Linux and Windows have"
+                    + " it. Use an adapter that switches by itself, and leave rs485 out");
+        }
+    }
+
+    private static void prepare(@Nullable Terminal terminal, LineSettings settings, OpenFailure failure)
+            throws Terminal.Failure, PortException {
+        if (terminal == null) {
+            return;
+        }
+        if (settings.rs485() != null && !terminal.knowsRs485()) {
+            throw failure.rs485Unknown();
+        }
+        List<String> refused = terminal.refused(settings);
+        if (!refused.isEmpty()) {
+            throw failure.refused(refused);
+        }
+        terminal.hangUpOnClose(settings.hangUpOnClose());
+        if (settings.exclusive()) {
+            terminal.takeAlone();
+        }
+        terminal.countErrors();
     }
 
     /**
@@ -87,7 +166,7 @@ public final class Ports {
         try {
             Path real = Path.of(name).toRealPath();
             if (!Files.isReadable(real) || !Files.isWritable(real)) {
-                throw new PortException(noPermission(name, real));
+                throw new PortException(OpenFailure.noPermission(name, real));
             }
             return real.toString();
         } catch (PortException e) {
@@ -103,7 +182,8 @@ public final class Ports {
                 settings.dataBits(),
                 switch (settings.stopBits()) {
                     case ONE -> SerialPort.ONE_STOP_BIT;
-                    case ONE_AND_A_HALF -> SerialPort.ONE_POINT_FIVE_STOP_BITS;
+                    // POSIX has one bit for more than one, which makes a UART send 1.5 of them with 5 data bits
+                    case ONE_AND_A_HALF -> isWindows() ? SerialPort.ONE_POINT_FIVE_STOP_BITS : SerialPort.TWO_STOP_BITS;
                     case TWO -> SerialPort.TWO_STOP_BITS;
                 },
                 switch (settings.parity()) {
@@ -131,51 +211,25 @@ public final class Ports {
         if (!settings.exclusive()) {
             port.disableExclusiveLock();
         }
-    }
-
-    private static String refused(String name, String path, int errno, LineSettings settings) {
-        return switch (errno) {
-            // jSerialComm says so of a port that is there when this process has it open already
-            case ERRNO_NO_ENTRY -> Files.exists(Path.of(path)) ? busy(name) : "Port " + name + " is not there";
-            case ERRNO_ACCESS -> noPermission(name, Path.of(path));
-            case ERRNO_AGAIN, ERRNO_AGAIN_BSD, ERRNO_BUSY -> busy(name);
-            case ERRNO_NOT_A_TTY -> "Port " + name + " is not a serial port";
-            case ERRNO_INVALID -> "Port " + name + " does not take the line settings " + settings;
-            default -> "Port " + name + " can not be opened: system error " + errno;
-        };
-    }
-
-    private static String busy(String name) {
-        return "Port " + name + " is busy: another program holds it";
-    }
-
-    private static String noPermission(String name, Path path) {
-        String user = System.getProperty("user.name", "this user");
-        try {
-            String group = Files.readAttributes(path, PosixFileAttributes.class)
-                    .group()
-                    .getName();
-            return noPermission(name, user, group);
-        } catch (IOException | UnsupportedOperationException e) {
-            return "Port " + name + " may not be opened by the user " + user + ": " + e.getMessage();
+        Rs485 rs485 = settings.rs485();
+        if (rs485 == null) {
+            // else jSerialComm switches off what the system's own configuration has switched on
+            port.disableRs485ModeControl();
+        } else {
+            port.setRs485ModeParameters(
+                    true, rs485.rtsActiveHigh(), micros(rs485.delayBefore()), micros(rs485.delayAfter()));
         }
     }
 
-    static String noPermission(String name, String user, String group) {
-        String remedy = group.equals("root")
-                ? "only root may; a udev rule can give it to a group (GROUP=\"dialout\")"
-                : "add the user to the group " + group + " (sudo usermod -aG " + group + " " + user
-                        + ") and log in again";
-        return "Port " + name + " may not be opened by the user " + user + ": " + remedy;
-    }
-
-    private static String libraryMissing(LinkageError e) {
-        return "jSerialComm's native library can not be loaded from " + System.getProperty("java.io.tmpdir")
-                + File.separator + "jSerialComm (is that folder mounted noexec? Set java.io.tmpdir to another): "
-                + e.getMessage();
+    private static int micros(Duration delay) {
+        return (int) TimeUnit.MICROSECONDS.convert(delay);
     }
 
     static boolean isWindows() {
         return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("win");
+    }
+
+    static boolean isLinux() {
+        return System.getProperty("os.name", "").toLowerCase(Locale.ROOT).startsWith("linux");
     }
 }
