@@ -49,6 +49,8 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "flowcontrol":
         case "flowControl": getOrCreateConfiguration(target).setFlowControl(property(camelContext, dev.serai.serial.port.FlowControl.class, value)); return true;
         case "framing": getOrCreateConfiguration(target).setFraming(property(camelContext, dev.serai.serial.framing.Framing.class, value)); return true;
+        case "hanguponclose":
+        case "hangUpOnClose": getOrCreateConfiguration(target).setHangUpOnClose(property(camelContext, boolean.class, value)); return true;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": target.setHealthCheckConsumerEnabled(property(camelContext, boolean.class, value)); return true;
         case "healthcheckproducerenabled":
@@ -65,6 +67,8 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "maxQueuedRequests": getOrCreateConfiguration(target).setMaxQueuedRequests(property(camelContext, int.class, value)); return true;
         case "parity": getOrCreateConfiguration(target).setParity(property(camelContext, dev.serai.serial.port.Parity.class, value)); return true;
         case "priority": getOrCreateConfiguration(target).setPriority(property(camelContext, dev.serai.serial.RequestPriority.class, value)); return true;
+        case "productid":
+        case "productId": getOrCreateConfiguration(target).setProductId(property(camelContext, java.lang.String.class, value)); return true;
         case "reconnectdelay":
         case "reconnectDelay": getOrCreateConfiguration(target).setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "reconnectmaxdelay":
@@ -75,8 +79,17 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "responseMatch": getOrCreateConfiguration(target).setResponseMatch(property(camelContext, java.lang.String.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": getOrCreateConfiguration(target).setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "rs485": getOrCreateConfiguration(target).setRs485(property(camelContext, boolean.class, value)); return true;
+        case "rs485delayafter":
+        case "rs485DelayAfter": getOrCreateConfiguration(target).setRs485DelayAfter(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "rs485delaybefore":
+        case "rs485DelayBefore": getOrCreateConfiguration(target).setRs485DelayBefore(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "rs485rtsactivehigh":
+        case "rs485RtsActiveHigh": getOrCreateConfiguration(target).setRs485RtsActiveHigh(property(camelContext, boolean.class, value)); return true;
         case "rts": getOrCreateConfiguration(target).setRts(property(camelContext, boolean.class, value)); return true;
         case "script": getOrCreateConfiguration(target).setScript(property(camelContext, java.lang.String.class, value)); return true;
+        case "serialnumber":
+        case "serialNumber": getOrCreateConfiguration(target).setSerialNumber(property(camelContext, java.lang.String.class, value)); return true;
         case "settledelay":
         case "settleDelay": getOrCreateConfiguration(target).setSettleDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "silencetimeout":
@@ -84,6 +97,10 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "stopbits":
         case "stopBits": getOrCreateConfiguration(target).setStopBits(property(camelContext, java.lang.String.class, value)); return true;
         case "turnaround": getOrCreateConfiguration(target).setTurnaround(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "usbpath":
+        case "usbPath": getOrCreateConfiguration(target).setUsbPath(property(camelContext, java.lang.String.class, value)); return true;
+        case "vendorid":
+        case "vendorId": getOrCreateConfiguration(target).setVendorId(property(camelContext, java.lang.String.class, value)); return true;
         case "whenfull":
         case "whenFull": getOrCreateConfiguration(target).setWhenFull(property(camelContext, dev.serai.serial.WhenFull.class, value)); return true;
         case "writetimeout":
@@ -114,6 +131,8 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "flowcontrol":
         case "flowControl": return dev.serai.serial.port.FlowControl.class;
         case "framing": return dev.serai.serial.framing.Framing.class;
+        case "hanguponclose":
+        case "hangUpOnClose": return boolean.class;
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return boolean.class;
         case "healthcheckproducerenabled":
@@ -130,6 +149,8 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "maxQueuedRequests": return int.class;
         case "parity": return dev.serai.serial.port.Parity.class;
         case "priority": return dev.serai.serial.RequestPriority.class;
+        case "productid":
+        case "productId": return java.lang.String.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
         case "reconnectmaxdelay":
@@ -140,8 +161,17 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "responseMatch": return java.lang.String.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "rs485": return boolean.class;
+        case "rs485delayafter":
+        case "rs485DelayAfter": return long.class;
+        case "rs485delaybefore":
+        case "rs485DelayBefore": return long.class;
+        case "rs485rtsactivehigh":
+        case "rs485RtsActiveHigh": return boolean.class;
         case "rts": return boolean.class;
         case "script": return java.lang.String.class;
+        case "serialnumber":
+        case "serialNumber": return java.lang.String.class;
         case "settledelay":
         case "settleDelay": return long.class;
         case "silencetimeout":
@@ -149,6 +179,10 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "stopbits":
         case "stopBits": return java.lang.String.class;
         case "turnaround": return long.class;
+        case "usbpath":
+        case "usbPath": return java.lang.String.class;
+        case "vendorid":
+        case "vendorId": return java.lang.String.class;
         case "whenfull":
         case "whenFull": return dev.serai.serial.WhenFull.class;
         case "writetimeout":
@@ -180,6 +214,8 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "flowcontrol":
         case "flowControl": return getOrCreateConfiguration(target).getFlowControl();
         case "framing": return getOrCreateConfiguration(target).getFraming();
+        case "hanguponclose":
+        case "hangUpOnClose": return getOrCreateConfiguration(target).isHangUpOnClose();
         case "healthcheckconsumerenabled":
         case "healthCheckConsumerEnabled": return target.isHealthCheckConsumerEnabled();
         case "healthcheckproducerenabled":
@@ -196,6 +232,8 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "maxQueuedRequests": return getOrCreateConfiguration(target).getMaxQueuedRequests();
         case "parity": return getOrCreateConfiguration(target).getParity();
         case "priority": return getOrCreateConfiguration(target).getPriority();
+        case "productid":
+        case "productId": return getOrCreateConfiguration(target).getProductId();
         case "reconnectdelay":
         case "reconnectDelay": return getOrCreateConfiguration(target).getReconnectDelay();
         case "reconnectmaxdelay":
@@ -206,8 +244,17 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "responseMatch": return getOrCreateConfiguration(target).getResponseMatch();
         case "responsetimeout":
         case "responseTimeout": return getOrCreateConfiguration(target).getResponseTimeout();
+        case "rs485": return getOrCreateConfiguration(target).isRs485();
+        case "rs485delayafter":
+        case "rs485DelayAfter": return getOrCreateConfiguration(target).getRs485DelayAfter();
+        case "rs485delaybefore":
+        case "rs485DelayBefore": return getOrCreateConfiguration(target).getRs485DelayBefore();
+        case "rs485rtsactivehigh":
+        case "rs485RtsActiveHigh": return getOrCreateConfiguration(target).isRs485RtsActiveHigh();
         case "rts": return getOrCreateConfiguration(target).isRts();
         case "script": return getOrCreateConfiguration(target).getScript();
+        case "serialnumber":
+        case "serialNumber": return getOrCreateConfiguration(target).getSerialNumber();
         case "settledelay":
         case "settleDelay": return getOrCreateConfiguration(target).getSettleDelay();
         case "silencetimeout":
@@ -215,6 +262,10 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "stopbits":
         case "stopBits": return getOrCreateConfiguration(target).getStopBits();
         case "turnaround": return getOrCreateConfiguration(target).getTurnaround();
+        case "usbpath":
+        case "usbPath": return getOrCreateConfiguration(target).getUsbPath();
+        case "vendorid":
+        case "vendorId": return getOrCreateConfiguration(target).getVendorId();
         case "whenfull":
         case "whenFull": return getOrCreateConfiguration(target).getWhenFull();
         case "writetimeout":

@@ -43,6 +43,8 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "flowcontrol":
         case "flowControl": target.getConfiguration().setFlowControl(property(camelContext, dev.serai.serial.port.FlowControl.class, value)); return true;
         case "framing": target.getConfiguration().setFraming(property(camelContext, dev.serai.serial.framing.Framing.class, value)); return true;
+        case "hanguponclose":
+        case "hangUpOnClose": target.getConfiguration().setHangUpOnClose(property(camelContext, boolean.class, value)); return true;
         case "keepfirst":
         case "keepFirst": target.getConfiguration().setKeepFirst(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
@@ -55,6 +57,8 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxQueuedRequests": target.getConfiguration().setMaxQueuedRequests(property(camelContext, int.class, value)); return true;
         case "parity": target.getConfiguration().setParity(property(camelContext, dev.serai.serial.port.Parity.class, value)); return true;
         case "priority": target.getConfiguration().setPriority(property(camelContext, dev.serai.serial.RequestPriority.class, value)); return true;
+        case "productid":
+        case "productId": target.getConfiguration().setProductId(property(camelContext, java.lang.String.class, value)); return true;
         case "reconnectdelay":
         case "reconnectDelay": target.getConfiguration().setReconnectDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "reconnectmaxdelay":
@@ -65,8 +69,17 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "responseMatch": target.getConfiguration().setResponseMatch(property(camelContext, java.lang.String.class, value)); return true;
         case "responsetimeout":
         case "responseTimeout": target.getConfiguration().setResponseTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "rs485": target.getConfiguration().setRs485(property(camelContext, boolean.class, value)); return true;
+        case "rs485delayafter":
+        case "rs485DelayAfter": target.getConfiguration().setRs485DelayAfter(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "rs485delaybefore":
+        case "rs485DelayBefore": target.getConfiguration().setRs485DelayBefore(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "rs485rtsactivehigh":
+        case "rs485RtsActiveHigh": target.getConfiguration().setRs485RtsActiveHigh(property(camelContext, boolean.class, value)); return true;
         case "rts": target.getConfiguration().setRts(property(camelContext, boolean.class, value)); return true;
         case "script": target.getConfiguration().setScript(property(camelContext, java.lang.String.class, value)); return true;
+        case "serialnumber":
+        case "serialNumber": target.getConfiguration().setSerialNumber(property(camelContext, java.lang.String.class, value)); return true;
         case "settledelay":
         case "settleDelay": target.getConfiguration().setSettleDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "silencetimeout":
@@ -74,6 +87,10 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "stopbits":
         case "stopBits": target.getConfiguration().setStopBits(property(camelContext, java.lang.String.class, value)); return true;
         case "turnaround": target.getConfiguration().setTurnaround(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "usbpath":
+        case "usbPath": target.getConfiguration().setUsbPath(property(camelContext, java.lang.String.class, value)); return true;
+        case "vendorid":
+        case "vendorId": target.getConfiguration().setVendorId(property(camelContext, java.lang.String.class, value)); return true;
         case "whenfull":
         case "whenFull": target.getConfiguration().setWhenFull(property(camelContext, dev.serai.serial.WhenFull.class, value)); return true;
         case "writetimeout":
@@ -105,6 +122,8 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "flowcontrol":
         case "flowControl": return dev.serai.serial.port.FlowControl.class;
         case "framing": return dev.serai.serial.framing.Framing.class;
+        case "hanguponclose":
+        case "hangUpOnClose": return boolean.class;
         case "keepfirst":
         case "keepFirst": return boolean.class;
         case "lazystartproducer":
@@ -117,6 +136,8 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxQueuedRequests": return int.class;
         case "parity": return dev.serai.serial.port.Parity.class;
         case "priority": return dev.serai.serial.RequestPriority.class;
+        case "productid":
+        case "productId": return java.lang.String.class;
         case "reconnectdelay":
         case "reconnectDelay": return long.class;
         case "reconnectmaxdelay":
@@ -127,8 +148,17 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "responseMatch": return java.lang.String.class;
         case "responsetimeout":
         case "responseTimeout": return long.class;
+        case "rs485": return boolean.class;
+        case "rs485delayafter":
+        case "rs485DelayAfter": return long.class;
+        case "rs485delaybefore":
+        case "rs485DelayBefore": return long.class;
+        case "rs485rtsactivehigh":
+        case "rs485RtsActiveHigh": return boolean.class;
         case "rts": return boolean.class;
         case "script": return java.lang.String.class;
+        case "serialnumber":
+        case "serialNumber": return java.lang.String.class;
         case "settledelay":
         case "settleDelay": return long.class;
         case "silencetimeout":
@@ -136,6 +166,10 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "stopbits":
         case "stopBits": return java.lang.String.class;
         case "turnaround": return long.class;
+        case "usbpath":
+        case "usbPath": return java.lang.String.class;
+        case "vendorid":
+        case "vendorId": return java.lang.String.class;
         case "whenfull":
         case "whenFull": return dev.serai.serial.WhenFull.class;
         case "writetimeout":
@@ -168,6 +202,8 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "flowcontrol":
         case "flowControl": return target.getConfiguration().getFlowControl();
         case "framing": return target.getConfiguration().getFraming();
+        case "hanguponclose":
+        case "hangUpOnClose": return target.getConfiguration().isHangUpOnClose();
         case "keepfirst":
         case "keepFirst": return target.getConfiguration().isKeepFirst();
         case "lazystartproducer":
@@ -180,6 +216,8 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "maxQueuedRequests": return target.getConfiguration().getMaxQueuedRequests();
         case "parity": return target.getConfiguration().getParity();
         case "priority": return target.getConfiguration().getPriority();
+        case "productid":
+        case "productId": return target.getConfiguration().getProductId();
         case "reconnectdelay":
         case "reconnectDelay": return target.getConfiguration().getReconnectDelay();
         case "reconnectmaxdelay":
@@ -190,8 +228,17 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "responseMatch": return target.getConfiguration().getResponseMatch();
         case "responsetimeout":
         case "responseTimeout": return target.getConfiguration().getResponseTimeout();
+        case "rs485": return target.getConfiguration().isRs485();
+        case "rs485delayafter":
+        case "rs485DelayAfter": return target.getConfiguration().getRs485DelayAfter();
+        case "rs485delaybefore":
+        case "rs485DelayBefore": return target.getConfiguration().getRs485DelayBefore();
+        case "rs485rtsactivehigh":
+        case "rs485RtsActiveHigh": return target.getConfiguration().isRs485RtsActiveHigh();
         case "rts": return target.getConfiguration().isRts();
         case "script": return target.getConfiguration().getScript();
+        case "serialnumber":
+        case "serialNumber": return target.getConfiguration().getSerialNumber();
         case "settledelay":
         case "settleDelay": return target.getConfiguration().getSettleDelay();
         case "silencetimeout":
@@ -199,6 +246,10 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "stopbits":
         case "stopBits": return target.getConfiguration().getStopBits();
         case "turnaround": return target.getConfiguration().getTurnaround();
+        case "usbpath":
+        case "usbPath": return target.getConfiguration().getUsbPath();
+        case "vendorid":
+        case "vendorId": return target.getConfiguration().getVendorId();
         case "whenfull":
         case "whenFull": return target.getConfiguration().getWhenFull();
         case "writetimeout":

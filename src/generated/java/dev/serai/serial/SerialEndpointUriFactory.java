@@ -23,7 +23,7 @@ public class SerialEndpointUriFactory extends org.apache.camel.support.component
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(34);
+        Set<String> props = new HashSet<>(43);
         props.add("batchSize");
         props.add("baudRate");
         props.add("bridgeErrorHandler");
@@ -37,6 +37,7 @@ public class SerialEndpointUriFactory extends org.apache.camel.support.component
         props.add("exclusive");
         props.add("flowControl");
         props.add("framing");
+        props.add("hangUpOnClose");
         props.add("keepFirst");
         props.add("lazyStartProducer");
         props.add("maxFrameLength");
@@ -45,17 +46,25 @@ public class SerialEndpointUriFactory extends org.apache.camel.support.component
         props.add("parity");
         props.add("port");
         props.add("priority");
+        props.add("productId");
         props.add("reconnectDelay");
         props.add("reconnectMaxDelay");
         props.add("requestRetries");
         props.add("responseMatch");
         props.add("responseTimeout");
+        props.add("rs485");
+        props.add("rs485DelayAfter");
+        props.add("rs485DelayBefore");
+        props.add("rs485RtsActiveHigh");
         props.add("rts");
         props.add("script");
+        props.add("serialNumber");
         props.add("settleDelay");
         props.add("silenceTimeout");
         props.add("stopBits");
         props.add("turnaround");
+        props.add("usbPath");
+        props.add("vendorId");
         props.add("whenFull");
         props.add("writeTimeout");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);

@@ -34,6 +34,7 @@ import org.jspecify.annotations.Nullable;
 @Component("serial")
 public class SerialComponent extends HealthCheckComponent {
     static final String SIMULATED = "sim";
+    static final String USB = "usb";
 
     @Metadata(description = "Options that all serial endpoints begin with.")
     private SerialConfiguration configuration = new SerialConfiguration();
@@ -94,12 +95,12 @@ public class SerialComponent extends HealthCheckComponent {
     private static String portOf(String remaining) {
         boolean path = remaining.startsWith("/");
         boolean windowsName = remaining.regionMatches(true, 0, "COM", 0, 3);
-        if (path || windowsName || remaining.equals(SIMULATED)) {
+        if (path || windowsName || remaining.equals(SIMULATED) || remaining.equals(USB)) {
             return remaining;
         }
         String right = remaining.startsWith("dev/") ? "/" + remaining : "/dev/" + remaining;
         throw new IllegalArgumentException("serial:" + remaining + " names no port: did you mean serial:" + right
-                + "? A port is a whole path, a name such as COM3, or sim");
+                + "? A port is a whole path, a name such as COM3, usb, or sim");
     }
 
     /**

@@ -157,6 +157,10 @@ final class SerialConnection implements Runnable {
 
     void addListener(FrameListener listener) {
         listeners.add(listener);
+        OpenPort open = port;
+        if (open != null) {
+            listener.opened(open.kind());
+        }
     }
 
     /** The listener is given the frames that were read already, and no others; the port stays open for other users. */
@@ -298,6 +302,7 @@ final class SerialConnection implements Runnable {
         lastReadAt = nanoClock.getAsLong();
         port = open;
         statistics.opens.increment();
+        listeners.forEach(listener -> listener.opened(open.kind()));
         if (silence == null) {
             lastLogged = "";
             LOG.info("Port {} is open ({}{})", name(), line, path.equals(name()) ? "" : ", at " + path);

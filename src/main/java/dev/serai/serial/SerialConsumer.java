@@ -1,5 +1,7 @@
 package dev.serai.serial;
 
+import dev.serai.serial.port.FlowControl;
+import dev.serai.serial.port.LineKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +36,7 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
     private final @Nullable String charset;
     private final ThrottledExceptionHandler failures = new ThrottledExceptionHandler(LOG, System::nanoTime);
     private FrameListener listener = new Firing();
+    private volatile boolean warned;
     private @Nullable SerialConnection connection;
 
     public SerialConsumer(SerialEndpoint endpoint, Processor processor) {
@@ -183,6 +186,19 @@ public class SerialConsumer extends DefaultConsumer implements Suspendable, Shut
         private @Nullable Frame first;
         private List<byte[]> batch = new ArrayList<>();
         private int batchBytes;
+
+        @Override
+        public void opened(LineKind kind) {
+            boolean unguarded = endpoint.getConfiguration().getFlowControl() == FlowControl.NONE;
+            if (block && unguarded && kind == LineKind.UART && !warned) {
+                warned = true;
+                LOG.warn(
+                        "Port {} has whenFull=block and no flowControl: nothing makes the device wait, so that bytes are"
+                                + " lost, and two half frames can join into one, when route {} is slow",
+                        endpoint.address().name(),
+                        getRouteId());
+            }
+        }
 
         @Override
         public void frame(Frame frame) {

@@ -32,7 +32,8 @@ public class SerialEndpoint extends DefaultEndpoint implements MultipleConsumers
     @UriPath(
             description =
                     "The port: a path such as /dev/ttyUSB0 or a link under /dev/serial/by-id, a name such as COM3,"
-                            + " or sim for a simulated device.")
+                            + " usb for the device that vendorId, productId, serialNumber and usbPath tell, or sim for"
+                            + " a simulated device.")
     @Metadata(required = true)
     private String port = "";
 
@@ -69,6 +70,13 @@ public class SerialEndpoint extends DefaultEndpoint implements MultipleConsumers
         if (port.equals(SerialComponent.SIMULATED)) {
             String script = configuration.getScript() == null ? "weather" : configuration.getScript();
             return PortAddress.ofVirtual(port, script, configuration.getBaudRate());
+        }
+        if (port.equals(SerialComponent.USB)) {
+            return PortAddress.ofUsb(configuration.usbIdentity());
+        }
+        if (configuration.hasUsbIdentity()) {
+            throw new IllegalArgumentException("vendorId, productId, serialNumber and usbPath go with serial:usb only,"
+                    + " not with the port " + port);
         }
         if (configuration.getScript() != null) {
             throw new IllegalArgumentException(

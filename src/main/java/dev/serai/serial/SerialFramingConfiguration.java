@@ -40,8 +40,7 @@ public abstract class SerialFramingConfiguration extends SerialLineConfiguration
 
     @UriParam(
             label = "framing",
-            description = "The charset of the device's text, for conversion to String. The default is "
-                    + "UTF-8.")
+            description = "The charset of the device's text, for conversion to String. The default is " + "UTF-8.")
     private @Nullable String charset;
 
     @UriParam(
@@ -50,7 +49,6 @@ public abstract class SerialFramingConfiguration extends SerialLineConfiguration
             description = "Whether to keep the first frame after opening even if the line was busy at "
                     + "that moment. It may then be the tail of a frame, which looks like a good one.")
     private boolean keepFirst;
-
 
     /** The settings of the framing rule. */
     FramingSettings framingSettings() {

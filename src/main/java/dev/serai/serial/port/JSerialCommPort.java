@@ -46,11 +46,6 @@ final class JSerialCommPort implements OpenPort {
     }
 
     @Override
-    public int available() {
-        return Math.max(0, port.bytesAvailable());
-    }
-
-    @Override
     public void write(byte[] bytes) throws PortException {
         int written = port.writeBytes(bytes, bytes.length);
         if (written != bytes.length) {
