@@ -1,9 +1,9 @@
 package dev.serai.cli;
 
-import dev.serai.app.NativeScratch;
 import dev.serai.serial.port.PortInfo;
+import dev.serai.serial.port.PortUse;
 import dev.serai.serial.port.Ports;
-import java.io.IOException;
+import dev.serai.serial.port.UsbIdentity;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,70 +13,85 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code serai ports}: lists the serial ports of this machine, with what USB says of the devices. */
+/** {@code serai ports}: lists the serial ports of this machine, what to write for each in a route, and who uses it. */
 @Command(
         name = "ports",
         mixinStandardHelpOptions = true,
         versionProvider = SeraiCommand.VersionLine.class,
-        description = "Lists the serial ports of this machine, with what USB says of the devices. A route reads one by"
-                + " serial: and its path, for example serial:/dev/ttyACM0.")
+        description = "Lists the serial ports of this machine, what to write for each in a route, and who holds it. As"
+                + " root it sees the programs of all users.")
 final class PortsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
     @Override
-    public Integer call() throws IOException {
+    public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
-        List<PortInfo> ports;
-        try (NativeScratch scratch = NativeScratch.open()) {
-            ports = Ports.list();
-        }
+        List<PortInfo> ports = Ports.list();
         if (ports.isEmpty()) {
             out.println("No serial port is there. Plug the device in; 'serai simulate' makes a simulated one.");
         } else {
-            table(ports).forEach(out::println);
+            lines(ports, Ports.uses(ports)).forEach(out::println);
         }
         out.flush();
         return ExitCode.OK;
     }
 
-    static List<String> table(List<PortInfo> ports) {
-        List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("PORT", "VENDOR:PRODUCT", "SERIAL NUMBER", "PLUG", "DESCRIPTION"));
-        for (PortInfo port : ports) {
-            rows.add(List.of(
-                    port.path(),
-                    identity(port),
-                    port.serialNumber().orElse("-"),
-                    port.location().orElse("-"),
-                    port.manufacturer().map(maker -> maker + ", ").orElse("") + port.description()));
-        }
-        int[] width = new int[4];
-        rows.forEach(row -> {
-            for (int i = 0; i < width.length; i++) {
-                width[i] = Math.max(width[i], row.get(i).length());
+    /** A few lines for each port; the uses stand in the order of the ports. */
+    static List<String> lines(List<PortInfo> ports, List<PortUse> uses) {
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < ports.size(); i++) {
+            PortInfo port = ports.get(i);
+            lines.add(port.path() + "  " + port.description()
+                    + port.manufacturer().map(maker -> ", " + maker).orElse(""));
+            String label = "write";
+            for (String uri : uris(port, ports)) {
+                lines.add(line(label, uri));
+                label = "or";
             }
-        });
-        return rows.stream()
-                .map(row -> {
-                    StringBuilder line = new StringBuilder();
-                    for (int i = 0; i < width.length; i++) {
-                        line.append(row.get(i))
-                                .append(" ".repeat(width[i] - row.get(i).length() + 2));
-                    }
-                    return line.append(row.get(4)).toString();
-                })
-                .toList();
+            if (port.vendorId().isPresent() && port.productId().isPresent()) {
+                lines.add(line("usb", usb(port)));
+            }
+            PortUse use = uses.get(i);
+            if (!use.holders().isEmpty()) {
+                lines.add(line("held by", String.join(", ", use.holders())));
+            }
+            use.rivals().forEach(rival -> lines.add(line("mind", rival)));
+        }
+        return lines;
     }
 
-    /** As lsusb writes it. */
-    private static String identity(PortInfo port) {
-        return port.vendorId().isPresent() && port.productId().isPresent()
-                ? String.format(
-                        Locale.ROOT,
-                        "%04x:%04x",
-                        port.vendorId().getAsInt(),
-                        port.productId().getAsInt())
-                : "-";
+    private static String line(String label, String text) {
+        return String.format(Locale.ROOT, "  %-10s%s", label, text);
+    }
+
+    /** What leads to this port alone, the most lasting first. */
+    private static List<String> uris(PortInfo port, List<PortInfo> all) {
+        List<String> uris = new ArrayList<>();
+        port.link().filter(link -> isTheOnlyOneOfItsName(port, all)).ifPresent(link -> uris.add("serial:" + link));
+        UsbIdentity.of(port, all).ifPresent(identity -> uris.add("serial:" + identity));
+        if (uris.isEmpty()) {
+            uris.add("serial:" + port.path());
+        }
+        return uris;
+    }
+
+    /** Two devices that say the same of themselves share one link, which leads to the one plugged in last. */
+    private static boolean isTheOnlyOneOfItsName(PortInfo port, List<PortInfo> all) {
+        return all.stream()
+                .filter(other -> !other.location().equals(port.location()))
+                .noneMatch(other -> other.vendorId().equals(port.vendorId())
+                        && other.productId().equals(port.productId())
+                        && other.serialNumber().equals(port.serialNumber()));
+    }
+
+    private static String usb(PortInfo port) {
+        return String.format(
+                Locale.ROOT,
+                "%04x:%04x, %s%s",
+                port.vendorId().orElse(0),
+                port.productId().orElse(0),
+                port.serialNumber().map(number -> "serial number " + number).orElse("no serial number"),
+                port.location().map(plug -> ", plug " + plug).orElse(""));
     }
 }

@@ -3,11 +3,13 @@ package dev.serai.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.serai.serial.port.PortInfo;
+import dev.serai.serial.port.PortUse;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -63,24 +65,48 @@ class SeraiCommandTest {
     }
 
     @Test
-    void portsAreListedWithTheirUsbIdentity() {
-        PortInfo arduino = new PortInfo(
-                "/dev/ttyACM0",
-                "Arduino Uno",
-                OptionalInt.of(0x2341),
-                OptionalInt.of(0x43),
-                Optional.of("7563"),
-                Optional.of("Arduino"),
-                Optional.of("1-1.4"),
-                Optional.of("1-1.4:1.0"),
-                Optional.empty());
-        PortInfo uart = new PortInfo("/dev/ttyS0", "Physical Port S0");
+    void eachPortIsListedWithWhatToWriteAndWhoUsesIt() {
+        PortInfo arduino = usb("/dev/ttyACM0", "Arduino Uno", "7563", "1-1.4", "usb-Arduino_Uno_7563-if00");
+        PortInfo uart = new PortInfo("/dev/ttyS0", "UART of this machine (serial)");
+        PortUse held = new PortUse(List.of("screen (pid 123)"), List.of("ModemManager runs"));
+        PortUse free = new PortUse(List.of(), List.of());
 
-        assertThat(PortsCommand.table(List.of(arduino, uart)))
+        assertThat(PortsCommand.lines(List.of(arduino, uart), List.of(held, free)))
                 .containsExactly(
-                        "PORT          VENDOR:PRODUCT  SERIAL NUMBER  PLUG   DESCRIPTION",
-                        "/dev/ttyACM0  2341:0043       7563           1-1.4  Arduino, Arduino Uno",
-                        "/dev/ttyS0    -               -              -      Physical Port S0");
+                        "/dev/ttyACM0  Arduino Uno, Maker",
+                        "  write     serial:/dev/serial/by-id/usb-Arduino_Uno_7563-if00",
+                        "  or        serial:usb?vendorId=1a86&productId=7523",
+                        "  usb       1a86:7523, serial number 7563, plug 1-1.4",
+                        "  held by   screen (pid 123)",
+                        "  mind      ModemManager runs",
+                        "/dev/ttyS0  UART of this machine (serial)",
+                        "  write     serial:/dev/ttyS0");
+    }
+
+    @Test
+    void ofTwoPortsThatOnlyThePlugTellsApartNoLinkIsOffered() {
+        PortInfo one = usb("/dev/ttyUSB0", "USB Serial", null, "1-1.2", null);
+        PortInfo other = usb("/dev/ttyUSB1", "USB Serial", null, "1-1.3", "usb-1a86_USB_Serial-if00-port0");
+        PortUse free = new PortUse(List.of(), List.of());
+
+        assertThat(PortsCommand.lines(List.of(one, other), List.of(free, free)))
+                .contains("  write     serial:usb?vendorId=1a86&productId=7523&usbPath=1-1.3")
+                .contains("  usb       1a86:7523, no serial number, plug 1-1.2")
+                .noneMatch(line -> line.contains("by-id"));
+    }
+
+    private static PortInfo usb(
+            String path, String product, @Nullable String serialNumber, String plug, @Nullable String link) {
+        return new PortInfo(
+                path,
+                product,
+                OptionalInt.of(0x1a86),
+                OptionalInt.of(0x7523),
+                Optional.ofNullable(serialNumber),
+                Optional.of("Maker"),
+                Optional.of(plug),
+                Optional.of(plug + ":1.0"),
+                Optional.ofNullable(link).map("/dev/serial/by-id/"::concat));
     }
 
     private int execute(String... arguments) {

@@ -206,6 +206,7 @@ final class LinuxPorts {
     /** USB devices that have these ids and no port at all, by plug: no driver has them, or a program took them. */
     List<String> withoutPort(UsbIdentity identity) {
         List<String> found = new ArrayList<>();
+        List<PortInfo> ports = list();
         for (Path device : children(root.resolve("sys/bus/usb/devices"))) {
             String plug = String.valueOf(device.getFileName());
             OptionalInt vendor = id(device, "idVendor");
@@ -222,7 +223,7 @@ final class LinuxPorts {
                     Optional.of(plug),
                     Optional.empty(),
                     Optional.empty());
-            boolean hasPort = list().stream().anyMatch(port -> port.interfacePath()
+            boolean hasPort = ports.stream().anyMatch(port -> port.interfacePath()
                     .filter(path -> path.startsWith(plug + ":"))
                     .isPresent());
             if (identity.matches(asPort) && !hasPort) {

@@ -51,15 +51,15 @@ final class OpenFailure {
     }
 
     private PortException busy() {
-        String holders = Ports.isLinux() ? new PortHolders(ROOT).of(path) : "";
+        List<String> holders = Ports.isLinux() ? new PortHolders(ROOT).of(path) : List.of();
         return new PortException(busy(name, holders));
     }
 
-    static String busy(String name, String holders) {
+    static String busy(String name, List<String> holders) {
         return "Port " + name + " is busy: "
                 + (holders.isEmpty()
                         ? "another program holds it (to see which, run 'serai ports' as root)"
-                        : "held by " + holders);
+                        : "held by " + String.join(", ", holders));
     }
 
     PortException refused(List<String> settings) {

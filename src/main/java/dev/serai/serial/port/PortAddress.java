@@ -3,6 +3,7 @@ package dev.serai.serial.port;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.ServiceLoader;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -52,11 +53,12 @@ public abstract class PortAddress implements AutoCloseable {
 
     /** The USB port that has this identity at the time it is opened, whatever number it has then. */
     public static PortAddress ofUsb(UsbIdentity identity) {
-        return ofUsb(identity, Ports::list);
+        return ofUsb(identity, Ports::list, Ports::withoutPort);
     }
 
-    /** The same among the ports that are given at each call. */
-    static PortAddress ofUsb(UsbIdentity identity, Supplier<List<PortInfo>> present) {
+    /** The same among the ports, and devices without port, that are given at each call. */
+    static PortAddress ofUsb(
+            UsbIdentity identity, Supplier<List<PortInfo>> present, Function<UsbIdentity, List<String>> withoutPort) {
         return new PortAddress(identity.toString()) {
             @Override
             public String deviceName() {
@@ -65,7 +67,7 @@ public abstract class PortAddress implements AutoCloseable {
 
             @Override
             public String locate() throws PortException {
-                return UsbSearch.find(identity, present.get()).path();
+                return UsbSearch.find(identity, present.get(), withoutPort).path();
             }
         };
     }

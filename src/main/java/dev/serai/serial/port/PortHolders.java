@@ -8,8 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -28,38 +29,41 @@ final class PortHolders {
     /** @param root where {@code proc} and {@code dev} are found: {@code /} but for tests */
     PortHolders(Path root) {
         this.root = root;
-        for (Path process : children(root.resolve("proc"))) {
-            String pid = String.valueOf(process.getFileName());
+        for (Path folder : children(root.resolve("proc"))) {
+            String pid = String.valueOf(folder.getFileName());
             if (pid.chars().allMatch(Character::isDigit)) {
-                programs.add(new Program(process, pid, text(process.resolve("comm"))));
+                programs.add(new Program(pid, text(folder.resolve("comm")), openFiles(folder)));
             }
         }
     }
 
-    private record Program(Path folder, String pid, String name) {
-        boolean holds(String node) {
-            for (Path descriptor : children(folder.resolve("fd"))) {
-                try {
-                    if (Files.readSymbolicLink(descriptor).toString().equals(node)) {
-                        return true;
-                    }
-                } catch (IOException e) {
-                    // closed just now
+    private record Program(String pid, String name, Set<String> openFiles) {}
+
+    private static Set<String> openFiles(Path process) {
+        Set<String> files = new HashSet<>();
+        for (Path descriptor : children(process.resolve("fd"))) {
+            try {
+                String file = Files.readSymbolicLink(descriptor).toString();
+                // not sockets, pipes and the like
+                if (file.startsWith("/")) {
+                    files.add(file);
                 }
+            } catch (IOException e) {
+                // closed just now
             }
-            return false;
         }
+        return files;
     }
 
     /** The programs that have the port open, for example {@code screen (pid 123)}; empty when none is seen. */
-    String of(String path) {
+    List<String> of(String path) {
         String node = real(path);
         String own = String.valueOf(ProcessHandle.current().pid());
         return programs.stream()
-                .filter(program -> program.holds(node))
+                .filter(program -> program.openFiles.contains(node))
                 .map(program ->
                         program.pid.equals(own) ? "this program itself" : program.name + " (pid " + program.pid + ")")
-                .collect(Collectors.joining(", "));
+                .toList();
     }
 
     /** What else may take the port or its bytes, each with what to do about it. */
@@ -72,18 +76,17 @@ final class PortHolders {
                     + " out of the boot parameters and disable serial-getty@" + name);
         }
         if (port.vendorId().isPresent() && runs("ModemManager")) {
-            rivals.add("ModemManager runs, and talks to a new USB port for some seconds: see 70-serai.rules");
+            rivals.add("ModemManager runs, and talks to a new USB port for some seconds: see docs/ports.md");
         }
         boolean ch340 =
                 port.vendorId().orElse(0) == CH340_VENDOR && port.productId().orElse(0) == CH340_PRODUCT;
         if (ch340 && runs("brltty")) {
-            rivals.add("brltty runs, and takes this adapter for a Braille display: see 70-serai.rules");
+            rivals.add("brltty runs, and takes this adapter for a Braille display: see docs/ports.md");
         }
         return rivals;
     }
 
-    /** Whether a program of that name runs. */
-    boolean runs(String name) {
+    private boolean runs(String name) {
         return programs.stream().anyMatch(program -> program.name.equals(name));
     }
 

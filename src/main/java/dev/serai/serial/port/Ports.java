@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The operating system's serial ports. Thread-safe. */
 public final class Ports {
-    private static final LinuxPorts LINUX = new LinuxPorts(Path.of("/"));
+    private static final Path ROOT = Path.of("/");
+    private static final LinuxPorts LINUX = new LinuxPorts(ROOT);
 
     private Ports() {}
 
@@ -41,6 +42,22 @@ public final class Ports {
                 .map(Ports::info)
                 .sorted(Comparator.comparing(PortInfo::path))
                 .toList();
+    }
+
+    /** Who uses each of the ports, in their order. */
+    public static List<PortUse> uses(List<PortInfo> ports) {
+        if (!isLinux()) {
+            return ports.stream().map(port -> new PortUse(List.of(), List.of())).toList();
+        }
+        PortHolders holders = new PortHolders(ROOT);
+        return ports.stream()
+                .map(port -> new PortUse(holders.of(port.path()), holders.rivals(port)))
+                .toList();
+    }
+
+    /** USB devices of an identity that are plugged in but have no port, with their plug; none where unknown. */
+    static List<String> withoutPort(UsbIdentity identity) {
+        return isLinux() ? LINUX.withoutPort(identity) : List.of();
     }
 
     /** What is behind a path or a link to one. */
@@ -92,7 +109,7 @@ public final class Ports {
             JSerialCommPort port = open(name, path, terminal, settings, failure);
             try {
                 prepare(terminal, settings, failure);
-            } catch (Terminal.Failure | PortException e) {
+            } catch (Terminal.Failure | PortException | RuntimeException e) {
                 port.close();
                 throw e;
             }

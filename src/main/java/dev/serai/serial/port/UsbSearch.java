@@ -12,16 +12,18 @@ final class UsbSearch {
     /**
      * Finds the port among those that are there now.
      *
+     * @param withoutPort asks for devices of an identity that are plugged in but have no port
      * @throws PortMissingException when none is meant; the message says which USB ports are there
      * @throws PortException when several are meant; the message names them and what tells them apart
      */
-    static PortInfo find(UsbIdentity identity, List<PortInfo> ports) throws PortException {
+    static PortInfo find(UsbIdentity identity, List<PortInfo> ports, Function<UsbIdentity, List<String>> withoutPort)
+            throws PortException {
         List<PortInfo> found = ports.stream().filter(identity::matches).toList();
         if (found.size() == 1) {
             return found.get(0);
         }
         throw found.isEmpty()
-                ? new PortMissingException(missing(identity, ports))
+                ? new PortMissingException(missing(identity, ports) + driverless(withoutPort.apply(identity)))
                 : new PortException(ambiguous(identity, found));
     }
 
@@ -32,6 +34,13 @@ final class UsbSearch {
                 .collect(Collectors.joining(", "));
         return "Port " + identity + " is not there: "
                 + (there.isEmpty() ? "no USB serial port is" : "the USB ports now are " + there);
+    }
+
+    private static String driverless(List<String> devices) {
+        return devices.isEmpty()
+                ? ""
+                : ". " + String.join(", ", devices) + " is plugged in but has no port: its driver is missing, or brltty"
+                        + " took it for a Braille display (docs/ports.md)";
     }
 
     private static String describe(PortInfo port, List<PortInfo> all) {
