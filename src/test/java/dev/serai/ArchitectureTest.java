@@ -31,6 +31,7 @@ class ArchitectureTest {
     private static final List<String> CAMEL = List.of("org.apache.camel..");
     private static final List<String> PURE = List.of(
             "dev.serai.names",
+            "dev.serai.serial.capture",
             "dev.serai.serial.framing",
             "dev.serai.serial.port",
             "dev.serai.serial.simulator",
@@ -41,12 +42,14 @@ class ArchitectureTest {
             List.of(),
             "dev.serai.serial.framing",
             List.of(),
+            "dev.serai.serial.capture",
+            List.of(),
             "dev.serai.journal.log",
             List.of("org.sqlite.."),
             "dev.serai.serial.port",
             List.of("com.fazecast.jSerialComm..", "com.sun.jna.."),
             "dev.serai.serial.simulator",
-            List.of("dev.serai.serial.port", "com.sun.jna.."),
+            List.of("dev.serai.serial.capture", "dev.serai.serial.port", "com.sun.jna.."),
             "dev.serai.serial",
             concat(CAMEL, List.of("io.micrometer..", "dev.serai.serial.framing", "dev.serai.serial.port")),
             "dev.serai.serial.nmea",
