@@ -32,7 +32,9 @@ import picocli.CommandLine.Spec;
             "  weather[,interval=1s][,count=N]        a line of JSON at each interval; answers PING, ID?, INTERVAL 500",
             "  play,file=PATH[,loop=true][,pieces=1-64][,pauses=0ms-20ms]",
             "                                         the bytes of a recording",
-            "  and for both                           [,baud=N][,seed=N][,startDelay=100ms]",
+            "  capture,file=PATH[,loop=true][,speed=2]",
+            "                                         what 'serai capture' recorded, with its timing",
+            "  and for all                            [,baud=N][,seed=N][,startDelay=100ms]",
             "                                         [,vanishEvery=30s|,vanishEveryBytes=N][,vanishFor=5s][,vanishTimes=N]"
         })
 public final class SimulateCommand implements Callable<Integer> {

@@ -22,6 +22,14 @@ interface Device extends AutoCloseable {
     /** The next piece, or null when this device has said all it has to say. */
     byte @Nullable [] next() throws IOException;
 
+    /**
+     * For how long it goes away now that the last piece has left, in nanoseconds; 0: it stays. Asked once after each
+     * piece.
+     */
+    default long awayNanos() {
+        return 0;
+    }
+
     /** Takes bytes that were sent to the device and returns its answer, empty if it has none. */
     byte[] receive(byte[] bytes, int length);
 

@@ -1,6 +1,10 @@
 package dev.serai.serial.simulator;
 
 import dev.serai.names.NearestName;
+import dev.serai.serial.capture.CaptureException;
+import dev.serai.serial.capture.CaptureHeader;
+import dev.serai.serial.capture.CaptureReader;
+import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +30,7 @@ final class DeviceScript {
             List.of("baud", "seed", "startDelay", "vanishEvery", "vanishEveryBytes", "vanishFor", "vanishTimes");
     private static final Map<String, List<String>> KEYS_BY_NAME = knownKeys();
     private static final Pattern DURATION = Pattern.compile("(\\d{1,7})(us|ms|s|m|h)");
+    private static final Pattern SPEED = Pattern.compile("\\d{1,4}(\\.\\d{1,3})?");
     private static final int MAX_BAUD = 100_000_000;
 
     private final String text;
@@ -36,6 +41,7 @@ final class DeviceScript {
         Map<String, List<String>> keys = new LinkedHashMap<>();
         keys.put("weather", with(List.of("interval", "count")));
         keys.put("play", with(List.of("file", "loop", "pieces", "pauses")));
+        keys.put("capture", with(List.of("file", "loop", "speed")));
         return keys;
     }
 
@@ -92,12 +98,27 @@ final class DeviceScript {
             return new WeatherStation(
                     duration("interval", Duration.ofSeconds(1)), number("count", 0, 0, Long.MAX_VALUE), seed);
         }
-        return new Recording(file(), flag("loop"), pieces(), pauses(), seed);
+        if (name.equals("capture")) {
+            return new CapturePlayback(file(), flag("loop"), speed());
+        }
+        Path file = file();
+        if (isCapture(file)) {
+            throw wrong(text, file + " is a capture: play it back by capture,file=" + file);
+        }
+        return new Recording(file, flag("loop"), pieces(), pauses(), seed);
     }
 
-    /** Bits per second; zero for as fast as the reader drains. */
+    /**
+     * Bits per second; zero for as fast as the reader drains. A capture has the speed of its own line, unless the
+     * script says otherwise: at the port's its pauses could not be kept.
+     */
     int baudRate(int ofThePort) throws ScriptException {
-        return (int) number("baud", ofThePort, 0, MAX_BAUD);
+        int otherwise = ofThePort;
+        if (name.equals("capture") && !options.containsKey("baud")) {
+            double rate = header(file()).baudRate() * speed();
+            otherwise = (int) Math.max(1, Math.min(MAX_BAUD, Math.round(rate)));
+        }
+        return (int) number("baud", otherwise, 0, MAX_BAUD);
     }
 
     /** How long it is silent after its port was opened; without the option, long enough to be seen as silence. */
@@ -126,7 +147,7 @@ final class DeviceScript {
     private Path file() throws ScriptException {
         String value = options.getOrDefault("file", "");
         if (value.isEmpty()) {
-            throw wrong(text, "play needs file=<path of the recording>");
+            throw wrong(text, name + " needs file=<path of the recording>");
         }
         Path file = Path.of(value).toAbsolutePath().normalize();
         if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
@@ -136,6 +157,33 @@ final class DeviceScript {
             throw wrong(text, file + " is empty");
         }
         return file;
+    }
+
+    private boolean isCapture(Path file) throws ScriptException {
+        try {
+            return CaptureReader.isCapture(file);
+        } catch (IOException e) {
+            throw wrong(text, file + " can not be read: " + e.getMessage());
+        }
+    }
+
+    private CaptureHeader header(Path file) throws ScriptException {
+        try (CaptureReader reader = new CaptureReader(file)) {
+            return reader.header();
+        } catch (CaptureException e) {
+            throw wrong(text, file + " " + e.getMessage());
+        } catch (IOException e) {
+            throw wrong(text, file + " can not be read: " + e.getMessage());
+        }
+    }
+
+    private double speed() throws ScriptException {
+        String value = options.getOrDefault("speed", "1");
+        double speed = SPEED.matcher(value).matches() ? Double.parseDouble(value) : 0;
+        if (speed < 0.001) {
+            throw wrong(text, "speed: \"" + value + "\" is not a number from 0.001 to 9999, such as 2 or 0.5");
+        }
+        return speed;
     }
 
     private Recording.@Nullable Range pieces() throws ScriptException {

@@ -70,6 +70,7 @@ public final class SimulatedPort implements VirtualPort {
     private long appearedAt;
     private long bytesSinceAppearing;
     private long backAt;
+    private long leavesForNanos;
 
     SimulatedPort(String name, Device device, int baudRate, Duration startDelay, Vanishing vanishing, PortLink link)
             throws PortException {
@@ -247,6 +248,10 @@ public final class SimulatedPort implements VirtualPort {
             } else {
                 LockSupport.parkNanos(this, backAt - now);
             }
+        } else if (leavesForNanos > 0) {
+            disappear(present);
+            backAt = now + leavesForNanos;
+            leavesForNanos = 0;
         } else if (vanishing.nanosLeft(now - appearedAt, bytesSinceAppearing, vanished.get()) <= 0) {
             disappear(present);
             backAt = now + vanishing.forNanos();
@@ -318,6 +323,9 @@ public final class SimulatedPort implements VirtualPort {
             choosePiece(now);
         }
         boolean full = talks && piece != null && send(present, now, piece);
+        if (leavesForNanos > 0) {
+            return;
+        }
         long wait = Math.min(
                 untilNext(now, talks), vanishing.nanosLeft(now - appearedAt, bytesSinceAppearing, vanished.get()));
         if (!slaveWasOpen) {
@@ -419,6 +427,7 @@ public final class SimulatedPort implements VirtualPort {
         if (pieceAt == bytes.length) {
             piece = null;
             if (!pieceIsAnswer) {
+                leavesForNanos = device.awayNanos();
                 due = device.nextAt(begun, line == null ? now : line.freeAt());
             }
             pieceIsAnswer = false;

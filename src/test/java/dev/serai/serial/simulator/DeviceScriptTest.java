@@ -57,6 +57,7 @@ class DeviceScriptTest {
                 "weather,baud=900000000 | baud: \"900000000\" is not a whole number from 0 to 100000000",
                 "weather,vanishFor=5s | vanishFor needs vanishEvery",
                 "play | play needs file=",
+                "capture | capture needs file=",
                 "play,file=/no/such/file | /no/such/file is not a file that can be read",
             })
     void aWrongScriptIsRefusedWithWhatIsKnown(String script, String message) {
@@ -74,6 +75,25 @@ class DeviceScriptTest {
         assertThatThrownBy(() -> readAll("play,pieces=5,file=" + full)).hasMessageContaining("least-most");
         assertThatThrownBy(() -> readAll("play,pieces=0-5,file=" + full)).hasMessageContaining("from 1 to 4096");
         assertThatThrownBy(() -> readAll("play,pauses=5ms-1ms,file=" + full)).hasMessageContaining("begins above");
+    }
+
+    @Test
+    void aCaptureIsReadAsOneAndNotPlayedAsText(@TempDir Path folder) throws Exception {
+        Path capture = Files.writeString(
+                folder.resolve("gps"), "serai-capture 1 start=2026-11-22T11:43:15Z baudRate=4800 port=serial:/dev/x\n");
+        Path other = Files.writeString(folder.resolve("other"), "$GPGGA");
+
+        assertThat(DeviceScript.parse("capture,file=" + capture).device()).isInstanceOf(CapturePlayback.class);
+        assertThat(DeviceScript.parse("capture,file=" + capture).baudRate(9600)).isEqualTo(4800);
+        assertThat(DeviceScript.parse("capture,speed=2.5,file=" + capture).baudRate(9600))
+                .isEqualTo(12_000);
+        assertThat(DeviceScript.parse("capture,baud=0,file=" + capture).baudRate(9600))
+                .isZero();
+        assertThatThrownBy(() -> readAll("play,file=" + capture))
+                .hasMessageContaining("is a capture: play it back by capture,file=" + capture);
+        assertThatThrownBy(() -> readAll("capture,file=" + other)).hasMessageContaining("is no capture");
+        assertThatThrownBy(() -> readAll("capture,speed=0,file=" + capture))
+                .hasMessageContaining("speed: \"0\" is not a number from 0.001");
     }
 
     @Test
