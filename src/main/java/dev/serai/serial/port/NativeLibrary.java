@@ -44,11 +44,11 @@ final class NativeLibrary {
             return;
         }
         try {
-            boolean left = Ports.isWindows() || System.getProperty(LIBRARY_PATH) != null;
-            if (left) {
+            String system = system(System.getProperty("os.name", ""));
+            if (system == null || System.getProperty(LIBRARY_PATH) != null) {
                 touch();
             } else {
-                loadFrom(folders(), Mounts.ofThisProcess());
+                loadFrom(privateFolder(folders(), Mounts.ofThisProcess()), system);
             }
             loaded = true;
         } catch (LinkageError e) {
@@ -83,10 +83,15 @@ final class NativeLibrary {
         return folders;
     }
 
-    private static void loadFrom(List<Path> folders, Mounts mounts) throws PortException {
-        Path scratch = privateFolder(folders, mounts);
+    /** The name of jSerialComm's folder for the system; null where jSerialComm is left to itself. */
+    private static @Nullable String system(String name) {
+        String os = name.toLowerCase(Locale.ROOT);
+        return os.startsWith("mac") ? "OSX" : os.startsWith("linux") ? "Linux" : null;
+    }
+
+    private static void loadFrom(Path scratch, String system) throws PortException {
         try {
-            unpack(scratch);
+            unpack(scratch, system);
             String idBefore = System.getProperty(APPLICATION_ID);
             System.setProperty(LIBRARY_PATH, scratch.toString());
             // a name that nobody can have made a link of: jSerialComm clears the folders of that name
@@ -135,10 +140,8 @@ final class NativeLibrary {
                 + " be written to and is not mounted noexec.");
     }
 
-    /** The libraries of this system for all its architectures; jSerialComm tries which one fits. */
-    private static void unpack(Path folder) throws IOException {
-        String os = System.getProperty("os.name", "").toLowerCase(Locale.ROOT);
-        String system = os.startsWith("mac") ? "OSX" : os.contains("freebsd") ? "FreeBSD" : "Linux";
+    /** The libraries of this system for what its architecture may be; jSerialComm tries which one fits. */
+    private static void unpack(Path folder, String system) throws IOException {
         String file = system.equals("OSX") ? "libjSerialComm.jnilib" : "libjSerialComm.so";
         for (String architecture : architectures(System.getProperty("os.arch", ""))) {
             String name = system + "/" + architecture + "/" + file;
@@ -159,7 +162,7 @@ final class NativeLibrary {
             return List.of("x86_64", "x86");
         }
         return name.startsWith("aarch64") || name.startsWith("arm64")
-                ? List.of("armv8_64", "aarch64", "arm64")
+                ? List.of("armv8_64", "aarch64")
                 : List.of("armv5", "armv6hf", "armv7hf", "armv8_32", "ppc64le");
     }
 

@@ -6,7 +6,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 
-/** Says why a port could not be opened, and what to do, from the number that the system gave ({@code errno.h}). */
+/**
+ * Says why a port could not be opened, and what to do, from the number that the system gave: of {@code errno.h}, or a
+ * Windows system error code.
+ */
 final class OpenFailure {
     private static final int NO_ENTRY = 2;
     private static final int IO = 5;
@@ -18,6 +21,9 @@ final class OpenFailure {
     private static final int NO_DEVICE = 19;
     private static final int INVALID = 22;
     private static final int NOT_A_TTY = 25;
+    private static final int WINDOWS_NO_FILE = 2;
+    private static final int WINDOWS_DENIED = 5;
+    private static final int WINDOWS_INVALID = 87;
     private static final Path ROOT = Path.of("/");
 
     private final String name;
@@ -30,7 +36,21 @@ final class OpenFailure {
         this.settings = settings;
     }
 
-    PortException of(int errno) {
+    PortException of(int code) {
+        return Ports.isWindows() ? ofWindows(code) : ofPosix(code);
+    }
+
+    /** Windows denies access to a port that another program has open. */
+    PortException ofWindows(int code) {
+        return switch (code) {
+            case WINDOWS_NO_FILE -> missing();
+            case WINDOWS_DENIED -> new PortException("Port " + name + " is busy: another program holds it");
+            case WINDOWS_INVALID -> settingsRefused();
+            default -> unknown(code);
+        };
+    }
+
+    PortException ofPosix(int errno) {
         return switch (errno) {
             // jSerialComm says so of a port that is there when this process has it open already
             case NO_ENTRY -> Files.exists(Path.of(path)) ? busy() : missing();
@@ -41,9 +61,18 @@ final class OpenFailure {
             case IO ->
                 new PortException(
                         "Port " + name + " does not answer (system error 5): there is a number for it but no hardware");
-            case INVALID -> new PortException("Port " + name + " does not take the line settings " + settings);
-            default -> new PortException("Port " + name + " can not be opened: system error " + errno);
+            case INVALID -> settingsRefused();
+            default -> unknown(errno);
         };
+    }
+
+    private PortException settingsRefused() {
+        return new PortException("Port " + name + " does not take the line settings " + settings
+                + ": its driver or chip can not do that. Use what the device and this port both can");
+    }
+
+    private PortException unknown(int code) {
+        return new PortException("Port " + name + " can not be opened: system error " + code);
     }
 
     private PortMissingException missing() {
