@@ -54,6 +54,8 @@ class ArchitectureTest {
             concat(CAMEL, List.of("io.micrometer..", "dev.serai.serial.framing", "dev.serai.serial.port")),
             "dev.serai.serial.nmea",
             CAMEL,
+            "dev.serai.serial.modbus",
+            CAMEL,
             "dev.serai.journal",
             concat(CAMEL, List.of("dev.serai.journal.log", "com.fasterxml.jackson..")),
             "dev.serai.cli",
