@@ -40,6 +40,10 @@ final class SerialConnection implements Runnable {
     private static final int LOOKS_DURING_SILENCE = 8;
 
     private static final long SHORTEST_LOOK_NANOS = 200_000;
+    private static final long LONGEST_LOOK_NANOS = 2_000_000;
+
+    /** A longer silence is left to the read, which comes back after a second at the latest. */
+    private static final long LOOKED_FOR_NANOS = 500_000_000;
     private static final ThreadLocal<Boolean> READS = ThreadLocal.withInitial(() -> false);
 
     private final PortAddress address;
@@ -51,7 +55,7 @@ final class SerialConnection implements Runnable {
     private final SerialStatistics statistics;
     private final Consumer<PortEvent> events;
     private final Replies replies;
-    private final Framer framer;
+    private Framer framer;
     private final ArrivalClock clock;
     private final FrameSink sink = new Cutter();
     private final List<FrameListener> listeners = new CopyOnWriteArrayList<>();
@@ -94,7 +98,7 @@ final class SerialConnection implements Runnable {
         this.statistics = statistics;
         this.events = events;
         this.replies = new Replies(nanoClock, statistics);
-        this.framer = configuration.getFraming().framer(configuration.framingSettings());
+        this.framer = configuration.framer(Duration.ZERO);
         this.clock = new ArrivalClock(line.characterTime());
     }
 
@@ -289,7 +293,7 @@ final class SerialConnection implements Runnable {
     }
 
     private void opened(OpenPort open) throws InterruptedException {
-        framer.reset();
+        framer = configuration.framer(open.adapterLatency());
         position = 0;
         sequence = 0;
         discarded = 0;

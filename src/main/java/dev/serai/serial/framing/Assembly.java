@@ -42,6 +42,11 @@ final class Assembly {
         return added;
     }
 
+    /** A copy of all that was assembled, which is kept. */
+    byte[] bytes() {
+        return Arrays.copyOf(bytes, length);
+    }
+
     /** All that was assembled, which is then forgotten. */
     byte[] take() {
         return takeFirst(length);

@@ -14,25 +14,36 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * The search is Knuth, Morris and Pratt's, so that a delimiter is found wherever the line is cut and whatever repeats
- * in it. A frame of more than {@code maxFrameLength} bytes is reported once, with its first {@code maxFrameLength}
- * bytes; the rest of it is thrown away up to its delimiter, and the frame after it is good again.
+ * in it. Two delimiters in a row have a frame of no bytes between them. A frame of more than {@code maxFrameLength}
+ * bytes is reported once, with its first {@code maxFrameLength} bytes; the rest of it is thrown away up to its
+ * delimiter, and the frame after it is good again.
+ *
+ * <p>With a check, the checksum stands before the delimiter and is taken off; the delimiter of a frame that fails is
+ * counted as discarded. Nothing between two delimiters is then no frame and no fault: the delimiter is counted as
+ * discarded.
  */
 public final class DelimiterFramer implements Framer {
     private final byte[] delimiter;
     private final int[] fallback;
     private final int maxFrameLength;
+    private final @Nullable FrameCheck check;
     private final Assembly head;
     private int matched;
     private boolean skipping;
     private long position;
 
     public DelimiterFramer(@Nullable BytePattern delimiter, int maxFrameLength) {
+        this(delimiter, maxFrameLength, null);
+    }
+
+    public DelimiterFramer(@Nullable BytePattern delimiter, int maxFrameLength, @Nullable FrameCheck check) {
         if (delimiter == null) {
             throw new IllegalArgumentException("framing=delimiter needs a delimiter, as in delimiter=0x0d0a");
         }
         this.delimiter = delimiter.bytes();
         this.fallback = fallbacks(this.delimiter);
         this.maxFrameLength = maxFrameLength;
+        this.check = check;
         this.head = new Assembly(maxFrameLength + this.delimiter.length);
     }
 
@@ -61,6 +72,7 @@ public final class DelimiterFramer implements Framer {
         for (int i = offset; i < end; i++) {
             byte b = bytes[i];
             if (match == 0 && b != first) {
+                i = ByteSearch.indexOf(first, bytes, i + 1, end) - 1;
                 continue;
             }
             while (match > 0 && b != delimiter[match]) {
@@ -90,10 +102,16 @@ public final class DelimiterFramer implements Framer {
         } else if (count > maxFrameLength) {
             tooLong(bytes, from, to, base, sink);
         } else if (head.isEmpty()) {
-            sink.frame(Arrays.copyOfRange(bytes, from, from + count), base + from);
+            deliver(Arrays.copyOfRange(bytes, from, from + count), base + from, sink);
         } else {
             head.append(bytes, from, to - from, base + from);
-            sink.frame(head.takeFirst(count), head.start());
+            deliver(head.takeFirst(count), head.start(), sink);
+        }
+    }
+
+    private void deliver(byte[] piece, long start, FrameSink sink) {
+        if ((check != null && piece.length == 0) || !Checked.deliver(check, piece, start, sink)) {
+            sink.discarded(delimiter.length);
         }
     }
 

@@ -3,6 +3,10 @@ package dev.serai.serial.framing;
 /**
  * One framing rule at work on one line: a state machine that takes bytes as they arrive, in pieces of any size, and
  * gives the frames among them to a {@link FrameSink}. Not thread-safe; one framer serves one connection.
+ *
+ * <p>Every byte that is accepted ends in exactly one place: in a frame (with its delimiter, markers and checksum), in
+ * bad bytes, among the discarded, or among those held since {@link #pendingSince()}. Delimiters that follow each other
+ * with nothing between, where that is no frame (SLIP, COBS), belong to the frame after them.
  */
 public interface Framer {
 
@@ -17,6 +21,21 @@ public interface Framer {
     void accept(byte[] bytes, int offset, int length, FrameSink sink);
 
     /**
+     * How long the line must be silent, in nanoseconds since its last byte, before this rule wants to be told by
+     * {@link #silence}; -1: silence means nothing now. May change with every call of another method.
+     */
+    default long awaitedSilenceNanos() {
+        return -1;
+    }
+
+    /**
+     * Tells that the line was silent for at least {@link #awaitedSilenceNanos()} since the last byte accepted, and that
+     * it was then seen to be empty: a thread that merely came late has proved no silence. Does nothing where none is
+     * awaited.
+     */
+    default void silence(FrameSink sink) {}
+
+    /**
      * Throws away what stands half assembled, and everything up to the next boundary: what comes next may be the rest
      * of a frame whose head was never seen. A rule without boundaries has nothing to skip.
      *
@@ -24,24 +43,11 @@ public interface Framer {
      */
     void resync(FrameSink sink);
 
-    /** The position of the first byte that is held for a frame whose end has not arrived; -1 when there is none. */
+    /**
+     * The position of the first byte that is held, for a frame whose end has not arrived or bytes not yet decided upon;
+     * -1 when there is none.
+     */
     long pendingSince();
-
-    /**
-     * How long the line must be silent, in nanoseconds since the last byte, before this rule wants to be told by
-     * {@link #silence}; -1 while silence means nothing to it.
-     */
-    default long awaitedSilenceNanos() {
-        return -1;
-    }
-
-    /**
-     * The line was seen to be empty, and silent for at least {@link #awaitedSilenceNanos()} since the last byte
-     * accepted.
-     *
-     * @param sink receives what the silence completes
-     */
-    default void silence(FrameSink sink) {}
 
     /** Forgets everything, as for a new line; bytes are counted from 0 again. */
     void reset();

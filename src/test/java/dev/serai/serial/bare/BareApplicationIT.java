@@ -60,7 +60,8 @@ class BareApplicationIT {
                 assertThat(application.isAlive()).as(Files.readString(output)).isTrue();
                 peer.send("$GOOD*03\r\n$BAD*00\r\n");
 
-                await().untilAsserted(() -> assertThat(Files.readAllLines(output)).contains("$GOOD"));
+                await().untilAsserted(
+                                () -> assertThat(Files.readAllLines(output)).contains("$GOOD"));
                 await().untilAsserted(() -> assertThat(peer.receivedText()).startsWith("$SEEN*1D\n"));
                 assertThat(Files.readString(output)).contains("damaged: its checksum is wrong");
             } finally {

@@ -11,6 +11,15 @@ final class Found implements FrameSink {
     final List<Long> starts = new ArrayList<>();
     final List<String> bad = new ArrayList<>();
     long discarded;
+    /** Since where bytes are held, where a test asks for it. */
+    long pending = -1;
+
+    Found() {}
+
+    /** As it is when just this frame was found, at the line's first byte. */
+    Found(byte[] frame) {
+        frame(frame, 0);
+    }
 
     @Override
     public void frame(byte[] frame, long start) {
@@ -34,7 +43,7 @@ final class Found implements FrameSink {
     /** Everything found, in a form that two runs can be compared by. */
     @Override
     public String toString() {
-        return frames + " at " + starts + ", bad " + bad + ", discarded " + discarded;
+        return frames + " at " + starts + ", bad " + bad + ", discarded " + discarded + ", held since " + pending;
     }
 
     static Found feedWhole(Framer framer, String input) {

@@ -174,7 +174,8 @@ class FramersTest {
 
     @Test
     void aDelimiterIsNeeded() {
-        assertThatThrownBy(() -> Framing.DELIMITER.framer(new FramingSettings(10, null)))
+        assertThatThrownBy(
+                        () -> Framing.DELIMITER.framer(FramingSettings.builder().build()))
                 .hasMessageContaining("framing=delimiter needs a delimiter");
     }
 }
