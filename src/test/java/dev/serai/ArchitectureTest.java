@@ -37,29 +37,22 @@ class ArchitectureTest {
             "dev.serai.serial.simulator",
             "dev.serai.journal.log");
 
-    private static final Map<String, List<String>> MAY_IMPORT = Map.of(
-            "dev.serai.names",
-            List.of(),
-            "dev.serai.serial.framing",
-            List.of(),
-            "dev.serai.serial.capture",
-            List.of(),
-            "dev.serai.journal.log",
-            List.of("org.sqlite.."),
-            "dev.serai.serial.port",
-            List.of("com.fazecast.jSerialComm..", "com.sun.jna.."),
-            "dev.serai.serial.simulator",
-            List.of("dev.serai.serial.capture", "dev.serai.serial.port", "com.sun.jna.."),
-            "dev.serai.serial",
-            concat(CAMEL, List.of("io.micrometer..", "dev.serai.serial.framing", "dev.serai.serial.port")),
-            "dev.serai.serial.nmea",
-            CAMEL,
-            "dev.serai.serial.modbus",
-            CAMEL,
-            "dev.serai.journal",
-            concat(CAMEL, List.of("dev.serai.journal.log", "com.fasterxml.jackson..")),
-            "dev.serai.cli",
-            concat(List.of("picocli..", "dev.serai.app"), PURE));
+    private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
+            Map.entry("dev.serai.names", List.of()),
+            Map.entry("dev.serai.serial.framing", List.of()),
+            Map.entry("dev.serai.serial.capture", List.of()),
+            Map.entry("dev.serai.journal.log", List.of("org.sqlite..")),
+            Map.entry("dev.serai.serial.port", List.of("com.fazecast.jSerialComm..", "com.sun.jna..")),
+            Map.entry(
+                    "dev.serai.serial.simulator",
+                    List.of("dev.serai.serial.capture", "dev.serai.serial.port", "com.sun.jna..")),
+            Map.entry(
+                    "dev.serai.serial",
+                    concat(CAMEL, List.of("io.micrometer..", "dev.serai.serial.framing", "dev.serai.serial.port"))),
+            Map.entry("dev.serai.serial.nmea", CAMEL),
+            Map.entry("dev.serai.serial.modbus", CAMEL),
+            Map.entry("dev.serai.journal", concat(CAMEL, List.of("dev.serai.journal.log", "com.fasterxml.jackson.."))),
+            Map.entry("dev.serai.cli", concat(List.of("picocli..", "dev.serai.app"), PURE)));
 
     static Stream<String> packages() {
         return MAY_IMPORT.keySet().stream().sorted();

@@ -39,16 +39,29 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "charset": getOrCreateConfiguration(target).setCharset(property(camelContext, java.lang.String.class, value)); return true;
+        case "checksum": getOrCreateConfiguration(target).setChecksum(property(camelContext, dev.serai.serial.framing.Checksum.class, value)); return true;
+        case "checksumendian":
+        case "checksumEndian": getOrCreateConfiguration(target).setChecksumEndian(property(camelContext, java.lang.String.class, value)); return true;
+        case "checksumplace":
+        case "checksumPlace": getOrCreateConfiguration(target).setChecksumPlace(property(camelContext, dev.serai.serial.framing.ChecksumPlace.class, value)); return true;
+        case "checksumscope":
+        case "checksumScope": getOrCreateConfiguration(target).setChecksumScope(property(camelContext, java.lang.String.class, value)); return true;
         case "configuration": target.setConfiguration(property(camelContext, dev.serai.serial.SerialConfiguration.class, value)); return true;
         case "databits":
         case "dataBits": getOrCreateConfiguration(target).setDataBits(property(camelContext, int.class, value)); return true;
         case "delimiter": getOrCreateConfiguration(target).setDelimiter(property(camelContext, java.lang.String.class, value)); return true;
         case "device": getOrCreateConfiguration(target).setDevice(property(camelContext, java.lang.String.class, value)); return true;
         case "dtr": getOrCreateConfiguration(target).setDtr(property(camelContext, boolean.class, value)); return true;
+        case "encode": getOrCreateConfiguration(target).setEncode(property(camelContext, boolean.class, value)); return true;
+        case "end": getOrCreateConfiguration(target).setEnd(property(camelContext, java.lang.String.class, value)); return true;
+        case "escape": getOrCreateConfiguration(target).setEscape(property(camelContext, java.lang.String.class, value)); return true;
         case "exclusive": getOrCreateConfiguration(target).setExclusive(property(camelContext, boolean.class, value)); return true;
         case "flowcontrol":
         case "flowControl": getOrCreateConfiguration(target).setFlowControl(property(camelContext, dev.serai.serial.port.FlowControl.class, value)); return true;
+        case "framelength":
+        case "frameLength": getOrCreateConfiguration(target).setFrameLength(property(camelContext, int.class, value)); return true;
         case "framing": getOrCreateConfiguration(target).setFraming(property(camelContext, dev.serai.serial.framing.Framing.class, value)); return true;
+        case "gap": getOrCreateConfiguration(target).setGap(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "hanguponclose":
         case "hangUpOnClose": getOrCreateConfiguration(target).setHangUpOnClose(property(camelContext, boolean.class, value)); return true;
         case "healthcheckconsumerenabled":
@@ -59,6 +72,14 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "keepFirst": getOrCreateConfiguration(target).setKeepFirst(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "lengthfieldadjustment":
+        case "lengthFieldAdjustment": getOrCreateConfiguration(target).setLengthFieldAdjustment(property(camelContext, int.class, value)); return true;
+        case "lengthfieldendian":
+        case "lengthFieldEndian": getOrCreateConfiguration(target).setLengthFieldEndian(property(camelContext, java.lang.String.class, value)); return true;
+        case "lengthfieldoffset":
+        case "lengthFieldOffset": getOrCreateConfiguration(target).setLengthFieldOffset(property(camelContext, int.class, value)); return true;
+        case "lengthfieldsize":
+        case "lengthFieldSize": getOrCreateConfiguration(target).setLengthFieldSize(property(camelContext, int.class, value)); return true;
         case "maxframelength":
         case "maxFrameLength": getOrCreateConfiguration(target).setMaxFrameLength(property(camelContext, int.class, value)); return true;
         case "maxinflight":
@@ -94,6 +115,7 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "settleDelay": getOrCreateConfiguration(target).setSettleDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "silencetimeout":
         case "silenceTimeout": getOrCreateConfiguration(target).setSilenceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "start": getOrCreateConfiguration(target).setStart(property(camelContext, java.lang.String.class, value)); return true;
         case "stopbits":
         case "stopBits": getOrCreateConfiguration(target).setStopBits(property(camelContext, java.lang.String.class, value)); return true;
         case "turnaround": getOrCreateConfiguration(target).setTurnaround(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -121,16 +143,29 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "charset": return java.lang.String.class;
+        case "checksum": return dev.serai.serial.framing.Checksum.class;
+        case "checksumendian":
+        case "checksumEndian": return java.lang.String.class;
+        case "checksumplace":
+        case "checksumPlace": return dev.serai.serial.framing.ChecksumPlace.class;
+        case "checksumscope":
+        case "checksumScope": return java.lang.String.class;
         case "configuration": return dev.serai.serial.SerialConfiguration.class;
         case "databits":
         case "dataBits": return int.class;
         case "delimiter": return java.lang.String.class;
         case "device": return java.lang.String.class;
         case "dtr": return boolean.class;
+        case "encode": return boolean.class;
+        case "end": return java.lang.String.class;
+        case "escape": return java.lang.String.class;
         case "exclusive": return boolean.class;
         case "flowcontrol":
         case "flowControl": return dev.serai.serial.port.FlowControl.class;
+        case "framelength":
+        case "frameLength": return int.class;
         case "framing": return dev.serai.serial.framing.Framing.class;
+        case "gap": return long.class;
         case "hanguponclose":
         case "hangUpOnClose": return boolean.class;
         case "healthcheckconsumerenabled":
@@ -141,6 +176,14 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "keepFirst": return boolean.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "lengthfieldadjustment":
+        case "lengthFieldAdjustment": return int.class;
+        case "lengthfieldendian":
+        case "lengthFieldEndian": return java.lang.String.class;
+        case "lengthfieldoffset":
+        case "lengthFieldOffset": return int.class;
+        case "lengthfieldsize":
+        case "lengthFieldSize": return int.class;
         case "maxframelength":
         case "maxFrameLength": return int.class;
         case "maxinflight":
@@ -176,6 +219,7 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "settleDelay": return long.class;
         case "silencetimeout":
         case "silenceTimeout": return long.class;
+        case "start": return java.lang.String.class;
         case "stopbits":
         case "stopBits": return java.lang.String.class;
         case "turnaround": return long.class;
@@ -204,16 +248,29 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "charset": return getOrCreateConfiguration(target).getCharset();
+        case "checksum": return getOrCreateConfiguration(target).getChecksum();
+        case "checksumendian":
+        case "checksumEndian": return getOrCreateConfiguration(target).getChecksumEndian();
+        case "checksumplace":
+        case "checksumPlace": return getOrCreateConfiguration(target).getChecksumPlace();
+        case "checksumscope":
+        case "checksumScope": return getOrCreateConfiguration(target).getChecksumScope();
         case "configuration": return target.getConfiguration();
         case "databits":
         case "dataBits": return getOrCreateConfiguration(target).getDataBits();
         case "delimiter": return getOrCreateConfiguration(target).getDelimiter();
         case "device": return getOrCreateConfiguration(target).getDevice();
         case "dtr": return getOrCreateConfiguration(target).isDtr();
+        case "encode": return getOrCreateConfiguration(target).isEncode();
+        case "end": return getOrCreateConfiguration(target).getEnd();
+        case "escape": return getOrCreateConfiguration(target).getEscape();
         case "exclusive": return getOrCreateConfiguration(target).isExclusive();
         case "flowcontrol":
         case "flowControl": return getOrCreateConfiguration(target).getFlowControl();
+        case "framelength":
+        case "frameLength": return getOrCreateConfiguration(target).getFrameLength();
         case "framing": return getOrCreateConfiguration(target).getFraming();
+        case "gap": return getOrCreateConfiguration(target).getGap();
         case "hanguponclose":
         case "hangUpOnClose": return getOrCreateConfiguration(target).isHangUpOnClose();
         case "healthcheckconsumerenabled":
@@ -224,6 +281,14 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "keepFirst": return getOrCreateConfiguration(target).isKeepFirst();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "lengthfieldadjustment":
+        case "lengthFieldAdjustment": return getOrCreateConfiguration(target).getLengthFieldAdjustment();
+        case "lengthfieldendian":
+        case "lengthFieldEndian": return getOrCreateConfiguration(target).getLengthFieldEndian();
+        case "lengthfieldoffset":
+        case "lengthFieldOffset": return getOrCreateConfiguration(target).getLengthFieldOffset();
+        case "lengthfieldsize":
+        case "lengthFieldSize": return getOrCreateConfiguration(target).getLengthFieldSize();
         case "maxframelength":
         case "maxFrameLength": return getOrCreateConfiguration(target).getMaxFrameLength();
         case "maxinflight":
@@ -259,6 +324,7 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "settleDelay": return getOrCreateConfiguration(target).getSettleDelay();
         case "silencetimeout":
         case "silenceTimeout": return getOrCreateConfiguration(target).getSilenceTimeout();
+        case "start": return getOrCreateConfiguration(target).getStart();
         case "stopbits":
         case "stopBits": return getOrCreateConfiguration(target).getStopBits();
         case "turnaround": return getOrCreateConfiguration(target).getTurnaround();

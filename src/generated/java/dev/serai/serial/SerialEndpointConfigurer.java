@@ -30,11 +30,21 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "charset": target.getConfiguration().setCharset(property(camelContext, java.lang.String.class, value)); return true;
+        case "checksum": target.getConfiguration().setChecksum(property(camelContext, dev.serai.serial.framing.Checksum.class, value)); return true;
+        case "checksumendian":
+        case "checksumEndian": target.getConfiguration().setChecksumEndian(property(camelContext, java.lang.String.class, value)); return true;
+        case "checksumplace":
+        case "checksumPlace": target.getConfiguration().setChecksumPlace(property(camelContext, dev.serai.serial.framing.ChecksumPlace.class, value)); return true;
+        case "checksumscope":
+        case "checksumScope": target.getConfiguration().setChecksumScope(property(camelContext, java.lang.String.class, value)); return true;
         case "databits":
         case "dataBits": target.getConfiguration().setDataBits(property(camelContext, int.class, value)); return true;
         case "delimiter": target.getConfiguration().setDelimiter(property(camelContext, java.lang.String.class, value)); return true;
         case "device": target.getConfiguration().setDevice(property(camelContext, java.lang.String.class, value)); return true;
         case "dtr": target.getConfiguration().setDtr(property(camelContext, boolean.class, value)); return true;
+        case "encode": target.getConfiguration().setEncode(property(camelContext, boolean.class, value)); return true;
+        case "end": target.getConfiguration().setEnd(property(camelContext, java.lang.String.class, value)); return true;
+        case "escape": target.getConfiguration().setEscape(property(camelContext, java.lang.String.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
@@ -42,13 +52,24 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "exclusive": target.getConfiguration().setExclusive(property(camelContext, boolean.class, value)); return true;
         case "flowcontrol":
         case "flowControl": target.getConfiguration().setFlowControl(property(camelContext, dev.serai.serial.port.FlowControl.class, value)); return true;
+        case "framelength":
+        case "frameLength": target.getConfiguration().setFrameLength(property(camelContext, int.class, value)); return true;
         case "framing": target.getConfiguration().setFraming(property(camelContext, dev.serai.serial.framing.Framing.class, value)); return true;
+        case "gap": target.getConfiguration().setGap(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "hanguponclose":
         case "hangUpOnClose": target.getConfiguration().setHangUpOnClose(property(camelContext, boolean.class, value)); return true;
         case "keepfirst":
         case "keepFirst": target.getConfiguration().setKeepFirst(property(camelContext, boolean.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "lengthfieldadjustment":
+        case "lengthFieldAdjustment": target.getConfiguration().setLengthFieldAdjustment(property(camelContext, int.class, value)); return true;
+        case "lengthfieldendian":
+        case "lengthFieldEndian": target.getConfiguration().setLengthFieldEndian(property(camelContext, java.lang.String.class, value)); return true;
+        case "lengthfieldoffset":
+        case "lengthFieldOffset": target.getConfiguration().setLengthFieldOffset(property(camelContext, int.class, value)); return true;
+        case "lengthfieldsize":
+        case "lengthFieldSize": target.getConfiguration().setLengthFieldSize(property(camelContext, int.class, value)); return true;
         case "maxframelength":
         case "maxFrameLength": target.getConfiguration().setMaxFrameLength(property(camelContext, int.class, value)); return true;
         case "maxinflight":
@@ -84,6 +105,7 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "settleDelay": target.getConfiguration().setSettleDelay(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
         case "silencetimeout":
         case "silenceTimeout": target.getConfiguration().setSilenceTimeout(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
+        case "start": target.getConfiguration().setStart(property(camelContext, java.lang.String.class, value)); return true;
         case "stopbits":
         case "stopBits": target.getConfiguration().setStopBits(property(camelContext, java.lang.String.class, value)); return true;
         case "turnaround": target.getConfiguration().setTurnaround(property(camelContext, java.time.Duration.class, value).toMillis()); return true;
@@ -109,11 +131,21 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "charset": return java.lang.String.class;
+        case "checksum": return dev.serai.serial.framing.Checksum.class;
+        case "checksumendian":
+        case "checksumEndian": return java.lang.String.class;
+        case "checksumplace":
+        case "checksumPlace": return dev.serai.serial.framing.ChecksumPlace.class;
+        case "checksumscope":
+        case "checksumScope": return java.lang.String.class;
         case "databits":
         case "dataBits": return int.class;
         case "delimiter": return java.lang.String.class;
         case "device": return java.lang.String.class;
         case "dtr": return boolean.class;
+        case "encode": return boolean.class;
+        case "end": return java.lang.String.class;
+        case "escape": return java.lang.String.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
@@ -121,13 +153,24 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "exclusive": return boolean.class;
         case "flowcontrol":
         case "flowControl": return dev.serai.serial.port.FlowControl.class;
+        case "framelength":
+        case "frameLength": return int.class;
         case "framing": return dev.serai.serial.framing.Framing.class;
+        case "gap": return long.class;
         case "hanguponclose":
         case "hangUpOnClose": return boolean.class;
         case "keepfirst":
         case "keepFirst": return boolean.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "lengthfieldadjustment":
+        case "lengthFieldAdjustment": return int.class;
+        case "lengthfieldendian":
+        case "lengthFieldEndian": return java.lang.String.class;
+        case "lengthfieldoffset":
+        case "lengthFieldOffset": return int.class;
+        case "lengthfieldsize":
+        case "lengthFieldSize": return int.class;
         case "maxframelength":
         case "maxFrameLength": return int.class;
         case "maxinflight":
@@ -163,6 +206,7 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "settleDelay": return long.class;
         case "silencetimeout":
         case "silenceTimeout": return long.class;
+        case "start": return java.lang.String.class;
         case "stopbits":
         case "stopBits": return java.lang.String.class;
         case "turnaround": return long.class;
@@ -189,11 +233,21 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
         case "charset": return target.getConfiguration().getCharset();
+        case "checksum": return target.getConfiguration().getChecksum();
+        case "checksumendian":
+        case "checksumEndian": return target.getConfiguration().getChecksumEndian();
+        case "checksumplace":
+        case "checksumPlace": return target.getConfiguration().getChecksumPlace();
+        case "checksumscope":
+        case "checksumScope": return target.getConfiguration().getChecksumScope();
         case "databits":
         case "dataBits": return target.getConfiguration().getDataBits();
         case "delimiter": return target.getConfiguration().getDelimiter();
         case "device": return target.getConfiguration().getDevice();
         case "dtr": return target.getConfiguration().isDtr();
+        case "encode": return target.getConfiguration().isEncode();
+        case "end": return target.getConfiguration().getEnd();
+        case "escape": return target.getConfiguration().getEscape();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
@@ -201,13 +255,24 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "exclusive": return target.getConfiguration().isExclusive();
         case "flowcontrol":
         case "flowControl": return target.getConfiguration().getFlowControl();
+        case "framelength":
+        case "frameLength": return target.getConfiguration().getFrameLength();
         case "framing": return target.getConfiguration().getFraming();
+        case "gap": return target.getConfiguration().getGap();
         case "hanguponclose":
         case "hangUpOnClose": return target.getConfiguration().isHangUpOnClose();
         case "keepfirst":
         case "keepFirst": return target.getConfiguration().isKeepFirst();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "lengthfieldadjustment":
+        case "lengthFieldAdjustment": return target.getConfiguration().getLengthFieldAdjustment();
+        case "lengthfieldendian":
+        case "lengthFieldEndian": return target.getConfiguration().getLengthFieldEndian();
+        case "lengthfieldoffset":
+        case "lengthFieldOffset": return target.getConfiguration().getLengthFieldOffset();
+        case "lengthfieldsize":
+        case "lengthFieldSize": return target.getConfiguration().getLengthFieldSize();
         case "maxframelength":
         case "maxFrameLength": return target.getConfiguration().getMaxFrameLength();
         case "maxinflight":
@@ -243,6 +308,7 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "settleDelay": return target.getConfiguration().getSettleDelay();
         case "silencetimeout":
         case "silenceTimeout": return target.getConfiguration().getSilenceTimeout();
+        case "start": return target.getConfiguration().getStart();
         case "stopbits":
         case "stopBits": return target.getConfiguration().getStopBits();
         case "turnaround": return target.getConfiguration().getTurnaround();

@@ -18,9 +18,7 @@ public class SerialConfiguration extends SerialFramingConfiguration implements C
                     + "the port's path.")
     private @Nullable String device;
 
-    @UriParam(
-            label = "common",
-            description = "What the simulated device of serial:sim does, for example weather.")
+    @UriParam(label = "common", description = "What the simulated device of serial:sim does, for example weather.")
     private @Nullable String script;
 
     @UriParam(
@@ -80,8 +78,8 @@ public class SerialConfiguration extends SerialFramingConfiguration implements C
             label = "request",
             defaultValue = "1000",
             javaType = "java.time.Duration",
-            description = "How long an in-out exchange waits for the device's reply, from the end of the "
-                    + "write on.")
+            description =
+                    "How long an in-out exchange waits for the device's reply, from the end of the " + "write on.")
     private long responseTimeout = 1_000;
 
     @UriParam(
@@ -118,10 +116,8 @@ public class SerialConfiguration extends SerialFramingConfiguration implements C
     @UriParam(
             label = "request",
             defaultValue = "100",
-            description = "How many requests of one route may wait for their turn on the port; more fail "
-                    + "at once.")
+            description = "How many requests of one route may wait for their turn on the port; more fail " + "at once.")
     private int maxQueuedRequests = 100;
-
 
     /** How requests are sent. */
     RequestSettings requestSettings() {

@@ -3,6 +3,7 @@ package dev.serai.serial;
 import dev.serai.serial.framing.FrameSink;
 import dev.serai.serial.framing.Framer;
 import dev.serai.serial.framing.FramingFault;
+import dev.serai.serial.port.LineErrors;
 import dev.serai.serial.port.LineSettings;
 import dev.serai.serial.port.OpenPort;
 import dev.serai.serial.port.PortAddress;
@@ -44,6 +45,7 @@ final class SerialConnection implements Runnable {
 
     /** A longer silence is left to the read, which comes back after a second at the latest. */
     private static final long LOOKED_FOR_NANOS = 500_000_000;
+
     private static final ThreadLocal<Boolean> READS = ThreadLocal.withInitial(() -> false);
 
     private final PortAddress address;
@@ -76,6 +78,7 @@ final class SerialConnection implements Runnable {
     /** Who gets the frames of the bytes at hand: who listened when they were read. */
     private volatile FrameListener[] receivers = {};
 
+    private LineErrors lineErrors = LineErrors.NONE;
     private String path = "";
     private long sequence;
     private long discarded;
@@ -293,6 +296,7 @@ final class SerialConnection implements Runnable {
     }
 
     private void opened(OpenPort open) throws InterruptedException {
+        lineErrors = LineErrors.NONE;
         framer = configuration.framer(open.adapterLatency());
         position = 0;
         sequence = 0;
@@ -368,9 +372,14 @@ final class SerialConnection implements Runnable {
                 }
             }
             statistics.bytes.add(count);
+            boolean damaged = lineErred(open);
             dispatching = true;
             try {
-                framer.accept(buffer, 0, count, sink);
+                if (damaged) {
+                    damaged(buffer, count);
+                } else {
+                    framer.accept(buffer, 0, count, sink);
+                }
                 endOfRead();
             } finally {
                 dispatching = false;
@@ -378,6 +387,42 @@ final class SerialConnection implements Runnable {
             statistics.dispatched(nanoClock.getAsLong() - now);
             clock.pending(framer.pendingSince());
         }
+    }
+
+    /** Whether the line reported errors since the read before: then a byte of this one may be missing or wrong. */
+    private boolean lineErred(OpenPort open) {
+        LineErrors now = open.lineErrors();
+        if (now.total() == lineErrors.total()) {
+            return false;
+        }
+        LineErrors fresh = now.since(lineErrors);
+        lineErrors = now;
+        statistics.lineErrors.add(fresh.total());
+        return true;
+    }
+
+    /**
+     * Nobody knows which byte of the read it was: all its frames are bad, and what stands half assembled is thrown away
+     * up to the next boundary.
+     */
+    private void damaged(byte[] buffer, int count) {
+        framer.accept(buffer, 0, count, new FrameSink() {
+            @Override
+            public void frame(byte[] bytes, long start) {
+                sink.bad(FramingFault.LINE_ERROR, bytes, start);
+            }
+
+            @Override
+            public void bad(FramingFault fault, byte[] bytes, long start) {
+                sink.bad(fault, bytes, start);
+            }
+
+            @Override
+            public void discarded(int discardedCount) {
+                sink.discarded(discardedCount);
+            }
+        });
+        framer.resync(sink);
     }
 
     private void endOfRead() {
@@ -396,11 +441,12 @@ final class SerialConnection implements Runnable {
                 awaited >= 0 && !isClosing();
                 awaited = framer.awaitedSilenceNanos()) {
             long missing = awaited - (nanoClock.getAsLong() - lastReadAt);
-            if (open.available() > 0) {
+            if (missing > LOOKED_FOR_NANOS || open.available() > 0) {
                 return;
             }
             if (missing > 0) {
-                LockSupport.parkNanos(Math.min(missing, Math.max(SHORTEST_LOOK_NANOS, awaited / LOOKS_DURING_SILENCE)));
+                long look = Math.max(SHORTEST_LOOK_NANOS, awaited / LOOKS_DURING_SILENCE);
+                LockSupport.parkNanos(Math.min(missing, Math.min(look, LONGEST_LOOK_NANOS)));
                 continue;
             }
             dispatching = true;

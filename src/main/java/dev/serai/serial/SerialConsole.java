@@ -70,6 +70,7 @@ public class SerialConsole extends AbstractDevConsole {
             json.put("bytesDiscarded", counted.discardedBytes());
             json.put("frames", counted.frames());
             json.put("framesBad", bad(counted));
+            json.put("lineErrors", counted.lineErrors());
             json.put("framesDropped", counted.droppedFrames());
             json.put("framesInFlight", port.inFlight());
             json.put("requestsAnswered", counted.replies());
@@ -87,7 +88,7 @@ public class SerialConsole extends AbstractDevConsole {
     private static JsonObject bad(SerialStatistics counted) {
         JsonObject byKind = new JsonObject();
         for (FramingFault fault : FramingFault.values()) {
-            byKind.put(fault.toString(), counted.badFrames(fault));
+            byKind.put(fault.tag(), counted.badFrames(fault));
         }
         return byKind;
     }

@@ -49,8 +49,7 @@ public abstract class SerialFramingConfiguration extends SerialLineConfiguration
     @UriParam(
             label = "framing",
             defaultValue = "0",
-            description = "framing=lengthField: how many bytes stand before the length, those of start "
-                    + "included.")
+            description = "framing=lengthField: how many bytes stand before the length, those of start " + "included.")
     private int lengthFieldOffset;
 
     @UriParam(
@@ -83,13 +82,10 @@ public abstract class SerialFramingConfiguration extends SerialLineConfiguration
 
     @UriParam(
             label = "framing",
-            description = "What a frame ends with under framing=startEnd; under lengthField what must "
-                    + "follow it.")
+            description = "What a frame ends with under framing=startEnd; under lengthField what must " + "follow it.")
     private @Nullable String end;
 
-    @UriParam(
-            label = "framing",
-            description = "framing=startEnd: the byte that makes the next one stand for itself.")
+    @UriParam(label = "framing", description = "framing=startEnd: the byte that makes the next one stand for itself.")
     private @Nullable String escape;
 
     @UriParam(
@@ -111,8 +107,7 @@ public abstract class SerialFramingConfiguration extends SerialLineConfiguration
 
     @UriParam(
             label = "framing",
-            description = "The charset of the device's text, for conversion to String. The default is "
-                    + "UTF-8.")
+            description = "The charset of the device's text, for conversion to String. The default is " + "UTF-8.")
     private @Nullable String charset;
 
     @UriParam(
@@ -135,8 +130,8 @@ public abstract class SerialFramingConfiguration extends SerialLineConfiguration
     @UriParam(
             label = "integrity",
             enums = "big,little",
-            description = "Which byte of the checksum comes first. The default is what is usual for the "
-                    + "algorithm.")
+            description =
+                    "Which byte of the checksum comes first. The default is what is usual for the " + "algorithm.")
     private @Nullable String checksumEndian;
 
     @UriParam(
@@ -161,7 +156,6 @@ public abstract class SerialFramingConfiguration extends SerialLineConfiguration
                     + "which they are read: checksum, delimiter, markers and escapes are added. "
                     + "Without it a body is written as it is.")
     private boolean encode;
-
 
     private static final Duration SHORTEST_GAP = Duration.ofNanos(1_750_000);
     private static final Duration BEYOND_LATENCY = Duration.ofMillis(4);
@@ -224,8 +218,7 @@ public abstract class SerialFramingConfiguration extends SerialLineConfiguration
         if (gap > 0 || framing != Framing.GAP) {
             return Duration.ofMillis(gap);
         }
-        Duration characters =
-                lineSettings().characterTime().multipliedBy(7).dividedBy(2);
+        Duration characters = lineSettings().characterTime().multipliedBy(7).dividedBy(2);
         Duration shortest = characters.compareTo(SHORTEST_GAP) > 0 ? characters : SHORTEST_GAP;
         Duration adapter = adapterLatency.isZero() ? Duration.ZERO : adapterLatency.plus(BEYOND_LATENCY);
         return adapter.compareTo(shortest) > 0 ? adapter : shortest;

@@ -16,16 +16,10 @@ import org.jspecify.annotations.Nullable;
 @UriParams
 public abstract class SerialLineConfiguration {
 
-    @UriParam(
-            label = "line",
-            defaultValue = "9600",
-            description = "Bits per second.")
+    @UriParam(label = "line", defaultValue = "9600", description = "Bits per second.")
     private int baudRate = 9600;
 
-    @UriParam(
-            label = "line",
-            defaultValue = "8",
-            description = "Data bits of a character, 5 to 8.")
+    @UriParam(label = "line", defaultValue = "8", description = "Data bits of a character, 5 to 8.")
     private int dataBits = 8;
 
     @UriParam(
@@ -35,11 +29,7 @@ public abstract class SerialLineConfiguration {
             description = "The parity bit.")
     private Parity parity = Parity.NONE;
 
-    @UriParam(
-            label = "line",
-            enums = "1,1.5,2",
-            defaultValue = "1",
-            description = "Stop bits of a character.")
+    @UriParam(label = "line", enums = "1,1.5,2", defaultValue = "1", description = "Stop bits of a character.")
     private String stopBits = "1";
 
     @UriParam(
@@ -79,14 +69,10 @@ public abstract class SerialLineConfiguration {
     @UriParam(
             label = "open",
             defaultValue = "true",
-            description = "Whether DTR is raised when the port is opened. Most Arduino boards reset when "
-                    + "it is.")
+            description = "Whether DTR is raised when the port is opened. Most Arduino boards reset when " + "it is.")
     private boolean dtr = true;
 
-    @UriParam(
-            label = "open",
-            defaultValue = "true",
-            description = "Whether RTS is raised when the port is opened.")
+    @UriParam(label = "open", defaultValue = "true", description = "Whether RTS is raised when the port is opened.")
     private boolean rts = true;
 
     @UriParam(
@@ -111,19 +97,13 @@ public abstract class SerialLineConfiguration {
             description = "Whether to lock the port against other programs that respect such locks.")
     private boolean exclusive = true;
 
-    @UriParam(
-            label = "identity",
-            description = "serial:usb: the USB vendor id in hexadecimal, such as 2341.")
+    @UriParam(label = "identity", description = "serial:usb: the USB vendor id in hexadecimal, such as 2341.")
     private @Nullable String vendorId;
 
-    @UriParam(
-            label = "identity",
-            description = "serial:usb: the USB product id in hexadecimal, such as 0043.")
+    @UriParam(label = "identity", description = "serial:usb: the USB product id in hexadecimal, such as 0043.")
     private @Nullable String productId;
 
-    @UriParam(
-            label = "identity",
-            description = "serial:usb: the USB serial number.")
+    @UriParam(label = "identity", description = "serial:usb: the USB serial number.")
     private @Nullable String serialNumber;
 
     @UriParam(
@@ -131,7 +111,6 @@ public abstract class SerialLineConfiguration {
             description = "serial:usb: where the device is plugged in, such as 1-1.4. Tells identical "
                     + "devices without serial number apart.")
     private @Nullable String usbPath;
-
 
     /** The settings of the line and of opening it. */
     LineSettings lineSettings() {
@@ -183,8 +162,8 @@ public abstract class SerialLineConfiguration {
             throw new IllegalArgumentException("settleDelay=" + settleDelay + " must not be negative");
         }
         if (!rs485 && (rs485DelayBefore != 0 || rs485DelayAfter != 0 || !rs485RtsActiveHigh)) {
-            throw new IllegalArgumentException("rs485RtsActiveHigh, rs485DelayBefore and rs485DelayAfter go with"
-                    + " rs485=true only");
+            throw new IllegalArgumentException(
+                    "rs485RtsActiveHigh, rs485DelayBefore and rs485DelayAfter go with" + " rs485=true only");
         }
     }
 

@@ -60,6 +60,7 @@ final class SerialMeters implements AutoCloseable {
             count("serial.bytes.written", "Bytes written", SerialStatistics::writtenBytes);
             count("serial.bytes.discarded", "Bytes read that were in no good frame", SerialStatistics::discardedBytes);
             count("serial.frames", "Good frames", SerialStatistics::frames);
+            count("serial.line.errors", "Errors that the line reported", SerialStatistics::lineErrors);
             count("serial.frames.dropped", "Good frames thrown away for a full route", SerialStatistics::droppedFrames);
             count("serial.requests.timeouts", "Times that no reply came in time", SerialStatistics::timeouts);
             count("serial.requests.late", "Replies that came too late", SerialStatistics::lateReplies);
@@ -67,7 +68,7 @@ final class SerialMeters implements AutoCloseable {
             for (FramingFault fault : FramingFault.values()) {
                 keep(FunctionCounter.builder("serial.frames.bad", statistics, s -> s.badFrames(fault))
                         .description("Frames that broke a rule, by kind")
-                        .tags(tags.and("kind", fault.toString()))
+                        .tags(tags.and("kind", fault.tag()))
                         .register(registry));
             }
             time(

@@ -1,6 +1,7 @@
 package dev.serai.serial;
 
 import dev.serai.serial.Request.Outcome;
+import dev.serai.serial.framing.FrameEncoder;
 import dev.serai.serial.port.PortException;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +32,7 @@ public class SerialProducer extends DefaultAsyncProducer implements RouteIdAware
     private String routeId = "";
     private @Nullable SerialConnection connection;
     private @Nullable Transmitter transmitter;
+    private @Nullable FrameEncoder encoder;
 
     /** A body that the device may have taken, and what came of it. */
     private record Sent(Object body, Exception failure) {}
@@ -54,6 +56,8 @@ public class SerialProducer extends DefaultAsyncProducer implements RouteIdAware
     protected void doInit() throws Exception {
         super.doInit();
         endpoint.getComponent().checkShared(endpoint, routeId);
+        SerialConfiguration configuration = endpoint.getConfiguration();
+        encoder = configuration.isEncode() ? configuration.encoder() : null;
     }
 
     @Override
@@ -118,7 +122,8 @@ public class SerialProducer extends DefaultAsyncProducer implements RouteIdAware
 
     private Request request(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
-        byte[] bytes = message.getMandatoryBody(byte[].class);
+        byte[] body = message.getMandatoryBody(byte[].class);
+        byte[] bytes = encoder == null ? body : encoder.encode(body);
         SerialConfiguration configuration = endpoint.getConfiguration();
         return new Request(
                 routeId.isEmpty() ? endpoint.getEndpointUri() : routeId,

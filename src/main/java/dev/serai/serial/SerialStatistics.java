@@ -13,6 +13,7 @@ public final class SerialStatistics {
     final LongAdder discardedBytes = new LongAdder();
     final LongAdder droppedFrames = new LongAdder();
     final LongAdder writtenBytes = new LongAdder();
+    final LongAdder lineErrors = new LongAdder();
     final LongAdder opens = new LongAdder();
     final LongAdder timeouts = new LongAdder();
     final LongAdder lateReplies = new LongAdder();
@@ -72,6 +73,11 @@ public final class SerialStatistics {
     /** Bytes written to the device. */
     public long writtenBytes() {
         return writtenBytes.sum();
+    }
+
+    /** Overruns, parity and framing errors, and breaks that the line reported. */
+    public long lineErrors() {
+        return lineErrors.sum();
     }
 
     /** How often the port was opened. */

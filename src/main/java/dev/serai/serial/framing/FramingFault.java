@@ -21,7 +21,10 @@ public enum FramingFault {
     BAD_END("without its end marker", "badEnd"),
 
     /** A code that the rule does not know stands in it: a wrong escape (SLIP) or a wrong count (COBS). */
-    BAD_ENCODING("wrongly encoded", "badEncoding");
+    BAD_ENCODING("wrongly encoded", "badEncoding"),
+
+    /** The line reported an overrun, a parity or framing error or a break while it came. */
+    LINE_ERROR("doubtful: the line reported errors while it came", "lineError");
 
     private final String text;
     private final String tag;
