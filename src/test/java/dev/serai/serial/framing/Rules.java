@@ -42,7 +42,7 @@ final class Rules {
                     return frame;
                 } catch (IllegalArgumentException notCarried) {
                     // tried again with other bytes, and fewer: these hold markers less often
-                    longest = Math.max(4, longest / 2);
+                    longest = Math.max(10, longest / 2);
                 }
             }
         }
@@ -66,7 +66,7 @@ final class Rules {
                 byte[] start = settings.start().bytes();
                 System.arraycopy(start, 0, frame, 0, start.length);
             }
-            if (check instanceof NmeaCheck && frame[0] != '$') {
+            if (check instanceof NmeaCheck && framing != Framing.START_END) {
                 frame[0] = '$';
             }
             if (field != null) {
