@@ -47,7 +47,8 @@ class FrameCheckTest {
     void aReadHoldingRegistersRequestHasTheChecksumOfTheModbusSpecification() {
         byte[] request = HexFormat.of().parseHex("010300000002c40b");
 
-        assertThat(FrameCheck.of(Checksums.CRC16_MODBUS, null, null).fault(request)).isNull();
+        assertThat(FrameCheck.of(Checksums.CRC16_MODBUS, null, null).fault(request))
+                .isNull();
         request[3] ^= 1;
         assertThat(FrameCheck.of(Checksums.CRC16_MODBUS, null, null).fault(request))
                 .isEqualTo(FramingFault.BAD_CHECKSUM);
@@ -157,7 +158,16 @@ class FrameCheckTest {
     void namesAreThoseOfTheOption() {
         assertThat(FrameCheck.names())
                 .containsExactly(
-                        "none", "xor8", "sum8", "sum15", "fletcher8", "crc8", "crc16Modbus", "crc16Ccitt", "crc32", "nmea");
+                        "none",
+                        "xor8",
+                        "sum8",
+                        "sum15",
+                        "fletcher8",
+                        "crc8",
+                        "crc16Modbus",
+                        "crc16Ccitt",
+                        "crc32",
+                        "nmea");
         assertThat(FrameCheck.named("none", null, null)).isNull();
         assertThatThrownBy(() -> FrameCheck.named("crc16", null, null))
                 .hasMessageContaining("checksum=crc16 is not known")
