@@ -37,11 +37,13 @@ final class Ledger implements FrameSink {
 
     void silence(Framer framer) {
         if (framer.awaitedSilenceNanos() >= 0) {
+            settle(framer);
             framer.silence(this);
         }
     }
 
     void resync(Framer framer) {
+        settle(framer);
         framer.resync(this);
     }
 
@@ -71,6 +73,12 @@ final class Ledger implements FrameSink {
         found.discarded(count);
     }
 
+    /** What was told last must go up to what is held. */
+    private void settle(Framer framer) {
+        long pending = framer.pendingSince();
+        settle(pending < 0 ? line.size() : pending);
+    }
+
     /** What was told last must go up to {@code next}. */
     private void settle(long next) {
         if (openFrame >= 0) {
@@ -94,8 +102,7 @@ final class Ledger implements FrameSink {
     /** All that was accepted is accounted for. */
     void verify(Framer framer, Rule by) {
         rule = by;
-        long pending = framer.pendingSince();
-        settle(pending < 0 ? line.size() : pending);
+        settle(framer);
         for (Span gap : gaps) {
             onlyIdleDelimiters(gap);
         }
