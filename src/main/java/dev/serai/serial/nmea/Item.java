@@ -7,6 +7,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** One thing that a sentence says: takes its fields, and puts what they mean into the map. Empty fields put nothing. */
@@ -143,7 +144,7 @@ interface Item {
                 in.digits(TIME, field, 7, field.length(), expected);
                 fraction = field.length() > 7 ? field.substring(6) : "";
             }
-            out.put(TIME, String.format("%02d:%02d:%02d%sZ", hours, minutes, seconds, fraction));
+            out.put(TIME, String.format(Locale.ROOT, "%02d:%02d:%02d%sZ", hours, minutes, seconds, fraction));
             timestamp(out);
         };
     }

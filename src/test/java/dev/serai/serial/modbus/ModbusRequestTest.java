@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,7 +84,7 @@ class ModbusRequestTest {
         assertThat(read.read(bytes("01 03 " + length + hex + hex)).get("values").toString())
                 .isEqualTo("[" + value + ", " + value + "]");
         assertThat(HexFormat.of().withUpperCase().formatHex(write.frame()))
-                .endsWith(length.toUpperCase(java.util.Locale.ROOT) + hex + hex);
+                .endsWith(length.toUpperCase(Locale.ROOT) + hex + hex);
     }
 
     @Test
@@ -259,5 +261,36 @@ class ModbusRequestTest {
         assertThatThrownBy(() -> request.read(bytes("00 06 00 01 00 03")))
                 .isInstanceOf(ModbusFormatException.class)
                 .hasMessageContaining("none answers");
+    }
+
+    @Test
+    void noiseIsNeverTakenForAnAnswerAndReadingItFailsClearly() throws Exception {
+        List<ModbusRequest> requests = List.of(
+                request("unit=17 function=readCoils address=19 count=19"),
+                request("unit=17 function=readHoldingRegisters address=107 count=3 type=float32"),
+                request("unit=17 function=writeMultipleCoils address=19 values=1,0,1"));
+        Random random = new Random(17);
+        int taken = 0;
+        for (int i = 0; i < 100_000; i++) {
+            byte[] noise = new byte[random.nextInt(20)];
+            random.nextBytes(noise);
+            ModbusRequest request = requests.get(i % 3);
+            if (noise.length > 1 && random.nextBoolean()) {
+                noise[0] = 17;
+                noise[1] = (byte) request.function().code();
+            }
+            boolean read;
+            try {
+                request.read(noise);
+                read = true;
+            } catch (ModbusException e) {
+                read = true;
+            } catch (ModbusFormatException e) {
+                read = false;
+            }
+            assertThat(matches(request, noise)).isEqualTo(read);
+            taken += read ? 1 : 0;
+        }
+        assertThat(taken).isBetween(1, 100);
     }
 }
