@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -38,21 +39,21 @@ class ArchitectureTest {
             "dev.serai.journal.log");
 
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
-            Map.entry("dev.serai.names", List.of()),
-            Map.entry("dev.serai.serial.framing", List.of()),
-            Map.entry("dev.serai.serial.capture", List.of()),
-            Map.entry("dev.serai.journal.log", List.of("org.sqlite..")),
-            Map.entry("dev.serai.serial.port", List.of("com.fazecast.jSerialComm..", "com.sun.jna..")),
-            Map.entry(
+            entry("dev.serai.names", List.of()),
+            entry("dev.serai.serial.framing", List.of()),
+            entry("dev.serai.serial.capture", List.of()),
+            entry("dev.serai.journal.log", List.of("org.sqlite..")),
+            entry("dev.serai.serial.port", List.of("com.fazecast.jSerialComm..", "com.sun.jna..")),
+            entry(
                     "dev.serai.serial.simulator",
                     List.of("dev.serai.serial.capture", "dev.serai.serial.port", "com.sun.jna..")),
-            Map.entry(
+            entry(
                     "dev.serai.serial",
                     concat(CAMEL, List.of("io.micrometer..", "dev.serai.serial.framing", "dev.serai.serial.port"))),
-            Map.entry("dev.serai.serial.nmea", CAMEL),
-            Map.entry("dev.serai.serial.modbus", CAMEL),
-            Map.entry("dev.serai.journal", concat(CAMEL, List.of("dev.serai.journal.log", "com.fasterxml.jackson.."))),
-            Map.entry("dev.serai.cli", concat(List.of("picocli..", "dev.serai.app"), PURE)));
+            entry("dev.serai.serial.nmea", CAMEL),
+            entry("dev.serai.serial.modbus", CAMEL),
+            entry("dev.serai.journal", concat(CAMEL, List.of("dev.serai.journal.log", "com.fasterxml.jackson.."))),
+            entry("dev.serai.cli", concat(List.of("picocli..", "dev.serai.app"), PURE)));
 
     static Stream<String> packages() {
         return MAY_IMPORT.keySet().stream().sorted();
