@@ -12,7 +12,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = SeraiCommand.VersionLine.class,
         description = "Takes readings from serial devices, keeps them safe, and carries them on.",
-        subcommands = {RunCommand.class, PortsCommand.class, SimulateCommand.class},
+        subcommands = {
+            RunCommand.class,
+            PortsCommand.class,
+            MonitorCommand.class,
+            SendCommand.class,
+            CaptureCommand.class,
+            SimulateCommand.class
+        },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {
             ExitCode.OK + ":stopped in order, or did what was asked",

@@ -22,13 +22,49 @@ class SeraiCommandTest {
     @Test
     void helpNamesTheCommandsAndTheExitCodes() {
         assertThat(execute("--help")).isZero();
-        assertThat(out.toString()).contains("run ", "ports ", "simulate ", "Exit codes:", "stopped in order");
+        assertThat(out.toString())
+                .contains(
+                        "run ",
+                        "ports ",
+                        "monitor ",
+                        "send ",
+                        "capture ",
+                        "simulate ",
+                        "Exit codes:",
+                        "stopped in order");
     }
 
     @Test
     void everyCommandHasHelpWithItsOptions() {
         assertThat(execute("run", "--help")).isZero();
         assertThat(out.toString()).contains("--routes", "--config", "--data", "--verbose", "Exit codes:");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"monitor", "send", "capture"})
+    void whatOpensAPortHasItsOptionsExamplesAndExitCodesInItsHelp(String name) {
+        assertThat(execute(name, "--help")).isZero();
+        assertThat(out.toString())
+                .contains(
+                        "--baudRate",
+                        "--parity",
+                        "--settleDelay",
+                        "Exit codes:",
+                        "Examples:",
+                        "  serai " + name + " /dev/");
+    }
+
+    @Test
+    void whatIsWrongWithAPortsOptionIsWrongUsage() {
+        assertThat(execute("monitor", "/dev/x", "--parity", "evn")).isEqualTo(ExitCode.WRONG);
+        assertThat(err.toString()).contains("parity=evn: known are none, odd, even");
+        assertThat(execute("monitor", "/dev/x", "--count", "0")).isEqualTo(ExitCode.WRONG);
+        assertThat(execute("monitor", "/dev/x", "--for", "long")).isEqualTo(ExitCode.WRONG);
+        assertThat(err.toString()).contains("--for=long: write a duration as 500ms");
+        assertThat(execute("send", "/dev/x", "0x1")).isEqualTo(ExitCode.WRONG);
+        assertThat(err.toString()).contains("an even number of hexadecimal digits");
+        assertThat(execute("capture", "/dev/x")).isEqualTo(ExitCode.WRONG);
+        assertThat(err.toString()).contains("--output=FILE");
     }
 
     @Test

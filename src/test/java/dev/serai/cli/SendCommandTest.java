@@ -1,0 +1,46 @@
+package dev.serai.cli;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class SendCommandTest {
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "/dev/x | PING | | PING\\n",
+                "/dev/x | a\\tb | | a\\tb\\n",
+                "/dev/x | 0x5049 | | PI",
+                "/dev/x | PING | none | PING",
+                "/dev/x | PING | \\r\\n | PING\\r\\n",
+                "/dev/x | 0x5049 | 0x0d | PI\\r",
+                "/dev/x?framing=delimiter&delimiter=\\x03 | PING | | PING\\x03",
+                "/dev/x?framing=raw | PING | | PING",
+            })
+    void textGetsTheLineEndOfItsFramingAndHexNone(String uri, String data, String lineEnd, String sent) {
+        byte[] bytes = SendCommand.toSend(PortSetup.of(SerialUri.parse(uri)), data, lineEnd);
+
+        assertThat(new FrameText(UTF_8, UTF_8).text(bytes)).isEqualTo(sent);
+    }
+
+    @Test
+    void aReplyIsToldByARegularExpressionOrItsFirstBytes() {
+        byte[] frame = "ID serai".getBytes(UTF_8);
+
+        assertThat(ReplyMatch.parse(null, UTF_8).test(frame)).isTrue();
+        assertThat(ReplyMatch.parse("^ID (serai|other)", UTF_8).test(frame)).isTrue();
+        assertThat(ReplyMatch.parse("^PONG", UTF_8).test(frame)).isFalse();
+        assertThat(ReplyMatch.parse("0x4944", UTF_8).test(frame)).isTrue();
+        assertThat(ReplyMatch.parse("0x4945", UTF_8).test(frame)).isFalse();
+        assertThat(ReplyMatch.parse("0x4944", UTF_8).test(new byte[] {0x49})).isFalse();
+        assertThatThrownBy(() -> ReplyMatch.parse("(", UTF_8))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("responseMatch=(: no regular expression");
+    }
+}
