@@ -3,6 +3,7 @@ package dev.serai.cli;
 import dev.serai.serial.framing.FrameSink;
 import dev.serai.serial.framing.Framer;
 import dev.serai.serial.framing.FramingFault;
+import dev.serai.serial.port.LineErrors;
 import dev.serai.serial.port.OpenPort;
 import java.io.PrintWriter;
 import java.time.Clock;
@@ -14,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts what a port says into frames and prints them as they come: the time of a frame's first byte, the frame's length,
@@ -39,6 +41,8 @@ final class FramePrinter implements PortReader.Listener, FrameSink {
     private final FrameText text;
     private final Framer framer;
     private final Deque<Piece> pieces = new ArrayDeque<>();
+    private @Nullable OpenPort port;
+    private LineErrors lineErrors = LineErrors.NONE;
     private boolean first;
     private long openedAt;
     private long position;
@@ -83,12 +87,14 @@ final class FramePrinter implements PortReader.Listener, FrameSink {
     @Override
     public void opened(OpenPort open) {
         framer.reset();
+        port = open;
+        lineErrors = open.lineErrors();
         pieces.clear();
         position = 0;
         first = true;
         openedAt = nanoClock.getAsLong();
-        boolean link = !open.path().equals(setup.uri().port());
-        event("Port " + setup.uri().port() + " is open (" + setup.line() + (link ? ", at " + open.path() : "") + ")");
+        boolean link = !open.path().equals(setup.name());
+        event("Port " + setup.name() + " is open (" + setup.line() + (link ? ", at " + open.path() : "") + ")");
     }
 
     @Override
@@ -107,6 +113,7 @@ final class FramePrinter implements PortReader.Listener, FrameSink {
     public void received(byte[] buffer, int count) {
         pieces.add(new Piece(position, clock.instant()));
         position += count;
+        printLineErrors();
         if (first) {
             first = false;
             if (mayBeWithinFrame()) {
@@ -114,6 +121,30 @@ final class FramePrinter implements PortReader.Listener, FrameSink {
             }
         }
         framer.accept(buffer, 0, count, this);
+        printDiscarded();
+        forgetPieces();
+        flush();
+    }
+
+    /** As {@code serial:} has it: what stands half assembled is thrown away, for bytes may be missing in it. */
+    private void printLineErrors() {
+        LineErrors now = port == null ? LineErrors.NONE : port.lineErrors();
+        LineErrors fresh = now.since(lineErrors);
+        if (fresh.total() > 0) {
+            lineErrors = now;
+            out.println(now() + " ! " + "errors on the line: " + LineErrorText.of(fresh));
+            framer.resync(this);
+        }
+    }
+
+    @Override
+    public long awaitedSilenceNanos() {
+        return framer.awaitedSilenceNanos();
+    }
+
+    @Override
+    public void silence() {
+        framer.silence(this);
         printDiscarded();
         forgetPieces();
         flush();

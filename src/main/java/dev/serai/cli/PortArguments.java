@@ -23,7 +23,7 @@ final class PortArguments {
             index = "0",
             paramLabel = "PORT",
             description =
-                    "A path (/dev/ttyUSB0, a link under /dev/serial/by-id), a name (COM3), sim, or the URI of a route"
+                    "A path (/dev/ttyUSB0, a link under /dev/serial/by-id), a name (COM3), usb, sim, or the URI of a route"
                             + " in quotes ('serial:/dev/ttyUSB0?baudRate=115200').")
     private String port = "";
 
@@ -65,6 +65,31 @@ final class PortArguments {
             paramLabel = "true|false",
             description = "Lock the port against other programs. Default: true.")
     private @Nullable String exclusive;
+
+    @Option(
+            names = "--hangUpOnClose",
+            paramLabel = "true|false",
+            description = "Drop DTR and RTS when the port is closed. Default: false.")
+    private @Nullable String hangUpOnClose;
+
+    @Option(
+            names = "--rs485",
+            paramLabel = "true|false",
+            description = "Have the driver switch an RS-485 line by RTS; rs485RtsActiveHigh, rs485DelayBefore and"
+                    + " rs485DelayAfter can stand in a URI. Default: false.")
+    private @Nullable String rs485;
+
+    @Option(names = "--vendorId", paramLabel = "HEX", description = "For the port usb; 'serai ports' shows all four.")
+    private @Nullable String vendorId;
+
+    @Option(names = "--productId", paramLabel = "HEX", description = "For the port usb.")
+    private @Nullable String productId;
+
+    @Option(names = "--serialNumber", paramLabel = "TEXT", description = "For the port usb.")
+    private @Nullable String serialNumber;
+
+    @Option(names = "--usbPath", paramLabel = "PLUG", description = "For the port usb.")
+    private @Nullable String usbPath;
 
     @Option(names = "--charset", paramLabel = "NAME", description = "What the text is in. Default: UTF-8.")
     private @Nullable String charset;

@@ -20,6 +20,9 @@ final class PortReader {
     /** As much as a Linux terminal holds. */
     private static final int READ_BUFFER_BYTES = 4096;
 
+    private static final long SHORTEST_LOOK_NANOS = 500_000;
+    private static final int LOOKS_DURING_SILENCE = 4;
+
     private final PortSetup setup;
     private final PortOpener opener;
     private final boolean waitAtStart;
@@ -36,6 +39,17 @@ final class PortReader {
 
         /** Bytes came. The array is only good during the call. */
         void received(byte[] buffer, int count) throws IOException;
+
+        /**
+         * How long the line must be silent before {@link #silence} is to be called; -1: it need not be. As framers have
+         * it.
+         */
+        default long awaitedSilenceNanos() {
+            return -1;
+        }
+
+        /** The line was silent for so long, and nothing waits to be read. */
+        default void silence() throws IOException {}
 
         /** A read ended, with or without bytes; about once a second when none come. */
         default void looked() throws IOException {}
@@ -133,10 +147,31 @@ final class PortReader {
                 return e;
             }
             if (count > 0) {
+                long read = System.nanoTime();
                 listener.received(buffer, count);
+                awaitSilence(open, listener, read);
             }
             listener.looked();
         }
         return new PortException("reading was stopped");
+    }
+
+    /** It is proved when the time has passed and nothing stands in the system's buffer after that. */
+    private void awaitSilence(OpenPort open, Listener listener, long read) throws IOException, InterruptedException {
+        for (long awaited = listener.awaitedSilenceNanos();
+                awaited >= 0 && !isStopped();
+                awaited = listener.awaitedSilenceNanos()) {
+            long missing = awaited - (System.nanoTime() - read);
+            if (open.available() > 0) {
+                return;
+            }
+            if (missing > 0) {
+                stopped.await(
+                        Math.min(missing, Math.max(SHORTEST_LOOK_NANOS, awaited / LOOKS_DURING_SILENCE)),
+                        TimeUnit.NANOSECONDS);
+            } else {
+                listener.silence();
+            }
+        }
     }
 }

@@ -9,7 +9,9 @@ import dev.serai.serial.port.FlowControl;
 import dev.serai.serial.port.LineSettings;
 import dev.serai.serial.port.Parity;
 import dev.serai.serial.port.PortAddress;
+import dev.serai.serial.port.Rs485;
 import dev.serai.serial.port.StopBits;
+import dev.serai.serial.port.UsbIdentity;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -50,6 +52,7 @@ record PortSetup(
         @Nullable String responseMatch) {
 
     private static final String SIMULATED = "sim";
+    private static final String USB = "usb";
 
     /** What the commands understand. */
     static final Set<String> KNOWN = Set.of(
@@ -62,6 +65,15 @@ record PortSetup(
             "rts",
             "settleDelay",
             "exclusive",
+            "hangUpOnClose",
+            "rs485",
+            "rs485RtsActiveHigh",
+            "rs485DelayBefore",
+            "rs485DelayAfter",
+            "vendorId",
+            "productId",
+            "serialNumber",
+            "usbPath",
             "framing",
             "delimiter",
             "maxFrameLength",
@@ -84,6 +96,8 @@ record PortSetup(
             "encode",
             "requestRetries",
             "turnaround",
+            "priority",
+            "maxQueuedRequests",
             "bridgeErrorHandler",
             "exceptionHandler",
             "exchangePattern",
@@ -101,7 +115,10 @@ record PortSetup(
                 values.constant("flowControl", FlowControl.NONE),
                 values.flag("dtr", true),
                 values.flag("rts", true),
-                values.flag("exclusive", true));
+                values.flag("exclusive", true),
+                values.flag("hangUpOnClose", false),
+                rs485(values));
+        refuseStrayIdentity(uri);
         Framing framing = values.constant("framing", Framing.LINE);
         FramingSettings framingSettings = framingSettings(values, framing);
         framing.framer(framingSettings);
@@ -129,6 +146,42 @@ record PortSetup(
             known.addAll(OF_ROUTES);
             throw new IllegalArgumentException(NearestName.ofOptions(unknown, known));
         }
+    }
+
+    private static @Nullable Rs485 rs485(OptionValues values) {
+        if (values.flag("rs485", false)) {
+            return new Rs485(
+                    values.flag("rs485RtsActiveHigh", true),
+                    values.duration("rs485DelayBefore", Duration.ZERO),
+                    values.duration("rs485DelayAfter", Duration.ZERO));
+        }
+        for (String option : List.of("rs485RtsActiveHigh", "rs485DelayBefore", "rs485DelayAfter")) {
+            if (values.has(option)) {
+                throw new IllegalArgumentException(option + " goes with rs485=true only");
+            }
+        }
+        return null;
+    }
+
+    private static void refuseStrayIdentity(SerialUri uri) {
+        if (uri.port().equals(USB)) {
+            identity(uri);
+            return;
+        }
+        for (String option : List.of("vendorId", "productId", "serialNumber", "usbPath")) {
+            if (uri.options().containsKey(option)) {
+                throw new IllegalArgumentException(option + " goes with the port usb only, as in serial:usb?" + option
+                        + "=" + uri.options().get(option));
+            }
+        }
+    }
+
+    private static UsbIdentity identity(SerialUri uri) {
+        return new UsbIdentity(
+                uri.options().get("vendorId"),
+                uri.options().get("productId"),
+                uri.options().get("serialNumber"),
+                uri.options().get("usbPath"));
     }
 
     private static FramingSettings framingSettings(OptionValues values, Framing framing) {
@@ -160,7 +213,12 @@ record PortSetup(
         if (uri.port().equals(SIMULATED)) {
             return PortAddress.ofVirtual(SIMULATED, uri.options().getOrDefault("script", ""), line.baudRate());
         }
-        return PortAddress.ofPath(uri.port());
+        return uri.port().equals(USB) ? PortAddress.ofUsb(identity(uri)) : PortAddress.ofPath(uri.port());
+    }
+
+    /** The port's name for messages. */
+    String name() {
+        return uri.port().equals(USB) ? identity(uri).toString() : uri.port();
     }
 
     Framer framer() {

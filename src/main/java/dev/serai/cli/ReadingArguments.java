@@ -1,6 +1,5 @@
 package dev.serai.cli;
 
-import dev.serai.app.NativeScratch;
 import dev.serai.app.Signals;
 import dev.serai.serial.port.PortException;
 import dev.serai.serial.port.PortMissingException;
@@ -43,7 +42,7 @@ final class ReadingArguments {
         if (!ignored.isEmpty()) {
             err.println("serai: " + ignored + ": for a route, without meaning here");
         }
-        try (NativeScratch scratch = NativeScratch.open()) {
+        try {
             PortReader reader = new PortReader(setup, Ports::open, wait);
             Signals.onStop(reader::stop);
             if (limit != null) {

@@ -2,13 +2,16 @@ package dev.serai.cli;
 
 import dev.serai.serial.capture.CaptureRecord;
 import dev.serai.serial.capture.CaptureWriter;
+import dev.serai.serial.port.LineErrors;
 import dev.serai.serial.port.OpenPort;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** Writes what happens on a port to a capture, and says how far it is. One thread. */
 final class Recorder implements PortReader.Listener {
@@ -23,7 +26,8 @@ final class Recorder implements PortReader.Listener {
     private final long begun;
     private long bytes;
     private long losses;
-    private boolean open;
+    private @Nullable OpenPort port;
+    private LineErrors lineErrors = LineErrors.NONE;
 
     /**
      * Lines on standard error.
@@ -68,15 +72,17 @@ final class Recorder implements PortReader.Listener {
     }
 
     @Override
-    public void opened(OpenPort port) throws IOException {
-        open = true;
-        writer.write(new CaptureRecord.Opened(elapsed(), port.path()));
-        progress.lasting("Recording " + port.path() + " to " + file + ". End: Ctrl-C");
+    public void opened(OpenPort open) throws IOException {
+        port = open;
+        lineErrors = open.lineErrors();
+        writer.write(new CaptureRecord.Opened(elapsed(), open.path()));
+        progress.lasting("Recording " + open.path() + " to " + file + ". End: Ctrl-C");
     }
 
     @Override
     public void received(byte[] buffer, int count) throws IOException {
         long at = elapsed();
+        recordLineErrors(at);
         int kept = (int) Math.min(count, most - bytes);
         if (kept > 0) {
             writer.write(new CaptureRecord.Data(at, Arrays.copyOf(buffer, kept)));
@@ -85,6 +91,15 @@ final class Recorder implements PortReader.Listener {
         if (bytes == most) {
             enough.run();
         }
+    }
+
+    private void recordLineErrors(long at) throws IOException {
+        LineErrors now = port == null ? lineErrors : port.lineErrors();
+        for (Map.Entry<String, Long> kind :
+                LineErrorText.byKind(now.since(lineErrors)).entrySet()) {
+            writer.write(new CaptureRecord.LineError(at, kind.getKey(), kind.getValue()));
+        }
+        lineErrors = now;
     }
 
     @Override
@@ -98,8 +113,8 @@ final class Recorder implements PortReader.Listener {
 
     @Override
     public void lost(String reason, String next) throws IOException {
-        losses += open ? 1 : 0;
-        open = false;
+        losses += port == null ? 0 : 1;
+        port = null;
         writer.write(new CaptureRecord.Lost(elapsed(), reason));
         progress.lasting(reason + "; " + next);
     }

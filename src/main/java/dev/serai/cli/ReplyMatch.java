@@ -1,7 +1,7 @@
 package dev.serai.cli;
 
 import dev.serai.serial.framing.BytePattern;
-import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -17,7 +17,7 @@ final class ReplyMatch {
      *     begin with; null for any frame
      * @throws IllegalArgumentException when it is neither
      */
-    static Predicate<byte[]> parse(@Nullable String text, Charset charset) {
+    static Predicate<byte[]> parse(@Nullable String text) {
         if (text == null) {
             return frame -> true;
         }
@@ -27,8 +27,9 @@ final class ReplyMatch {
                     frame.length >= prefix.length && Arrays.equals(frame, 0, prefix.length, prefix, 0, prefix.length);
         }
         try {
-            Pattern pattern = Pattern.compile(text);
-            return frame -> pattern.matcher(new String(frame, charset)).find();
+            Pattern pattern = Pattern.compile(text, Pattern.DOTALL);
+            return frame -> pattern.matcher(new String(frame, StandardCharsets.ISO_8859_1))
+                    .find();
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
                     "responseMatch=" + text + ": no regular expression, and not hexadecimal behind 0x: "

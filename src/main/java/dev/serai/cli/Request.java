@@ -46,7 +46,7 @@ final class Request {
             writing.get(limit.toMillis(), TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             throw new PortException(
-                    "Port " + setup.uri().port() + " did not take " + bytes.length + " bytes within " + limit.toMillis()
+                    "Port " + setup.name() + " did not take " + bytes.length + " bytes within " + limit.toMillis()
                             + " ms (writeTimeout): flowControl may hold them back",
                     e);
         } catch (ExecutionException e) {

@@ -1,6 +1,5 @@
 package dev.serai.cli;
 
-import dev.serai.app.NativeScratch;
 import dev.serai.serial.framing.BytePattern;
 import dev.serai.serial.framing.Framing;
 import dev.serai.serial.port.OpenPort;
@@ -102,13 +101,12 @@ final class SendCommand implements Callable<Integer> {
         Predicate<byte[]> match;
         try {
             bytes = toSend(setup, data, lineEnd);
-            match = ReplyMatch.parse(setup.responseMatch(), setup.charset());
+            match = ReplyMatch.parse(setup.responseMatch());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
         PrintWriter err = spec.commandLine().getErr();
-        try (NativeScratch scratch = NativeScratch.open();
-                PortAddress address = setup.address();
+        try (PortAddress address = setup.address();
                 OpenPort open = Ports.open(address.locate(), setup.line())) {
             Request request = new Request(setup, open);
             request.send(bytes);
@@ -129,7 +127,7 @@ final class SendCommand implements Callable<Integer> {
         FrameText text = FrameText.forOutput(setup.charset());
         byte[] answer = request.reply(match, other -> err.println("serai: passed over: " + other), text);
         if (answer == null) {
-            err.println("serai: no reply from " + setup.uri().port() + " within "
+            err.println("serai: no reply from " + setup.name() + " within "
                     + setup.responseTimeout().toMillis() + " ms (responseTimeout)");
             err.flush();
             return ExitCode.FAILED;

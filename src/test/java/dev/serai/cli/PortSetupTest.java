@@ -65,12 +65,22 @@ class PortSetupTest {
                 "framing=delimiter | framing=delimiter needs a delimiter",
                 "delimiter=0x03 | delimiter=0x03 goes with framing=delimiter only",
                 "charset=klingon | charset=klingon is not known",
+                "vendorId=2341 | vendorId goes with the port usb only, as in serial:usb?vendorId=2341",
+                "rs485DelayAfter=1ms | rs485DelayAfter goes with rs485=true only",
                 "maxFrameLength=0 | maxFrameLength=0: at least 1 byte",
             })
     void aWrongOptionIsNamed(String option, String message) {
         assertThatThrownBy(() -> setup("/dev/x?" + option))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(message);
+    }
+
+    @Test
+    void aUsbDeviceIsNamedByItsIdentity() {
+        assertThat(setup("serial:usb?vendorId=2341&productId=43&rs485=true&rs485DelayAfter=1ms")
+                        .name())
+                .isEqualTo("usb?vendorId=2341&productId=0043");
+        assertThatThrownBy(() -> setup("usb")).hasMessageContaining("serial:usb needs vendorId");
     }
 
     @Test

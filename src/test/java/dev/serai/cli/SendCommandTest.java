@@ -33,13 +33,13 @@ class SendCommandTest {
     void aReplyIsToldByARegularExpressionOrItsFirstBytes() {
         byte[] frame = "ID serai".getBytes(UTF_8);
 
-        assertThat(ReplyMatch.parse(null, UTF_8).test(frame)).isTrue();
-        assertThat(ReplyMatch.parse("^ID (serai|other)", UTF_8).test(frame)).isTrue();
-        assertThat(ReplyMatch.parse("^PONG", UTF_8).test(frame)).isFalse();
-        assertThat(ReplyMatch.parse("0x4944", UTF_8).test(frame)).isTrue();
-        assertThat(ReplyMatch.parse("0x4945", UTF_8).test(frame)).isFalse();
-        assertThat(ReplyMatch.parse("0x4944", UTF_8).test(new byte[] {0x49})).isFalse();
-        assertThatThrownBy(() -> ReplyMatch.parse("(", UTF_8))
+        assertThat(ReplyMatch.parse(null).test(frame)).isTrue();
+        assertThat(ReplyMatch.parse("^ID (serai|other)").test(frame)).isTrue();
+        assertThat(ReplyMatch.parse("^PONG").test(frame)).isFalse();
+        assertThat(ReplyMatch.parse("0x4944").test(frame)).isTrue();
+        assertThat(ReplyMatch.parse("0x4945").test(frame)).isFalse();
+        assertThat(ReplyMatch.parse("0x4944").test(new byte[] {0x49})).isFalse();
+        assertThatThrownBy(() -> ReplyMatch.parse("("))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("responseMatch=(: no regular expression");
     }
