@@ -39,7 +39,7 @@ final class FramePrinter implements PortReader.Listener, FrameSink {
     private final Clock clock;
     private final LongSupplier nanoClock;
     private final FrameText text;
-    private final Framer framer;
+    private Framer framer;
     private final Deque<Piece> pieces = new ArrayDeque<>();
     private @Nullable OpenPort port;
     private LineErrors lineErrors = LineErrors.NONE;
@@ -81,12 +81,12 @@ final class FramePrinter implements PortReader.Listener, FrameSink {
         this.clock = clock;
         this.nanoClock = nanoClock;
         this.text = text;
-        this.framer = setup.framer();
+        this.framer = setup.framing().framer(Duration.ZERO);
     }
 
     @Override
     public void opened(OpenPort open) {
-        framer.reset();
+        framer = setup.framing().framer(open.adapterLatency());
         port = open;
         lineErrors = open.lineErrors();
         pieces.clear();

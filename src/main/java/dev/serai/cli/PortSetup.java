@@ -1,10 +1,6 @@
 package dev.serai.cli;
 
 import dev.serai.names.NearestName;
-import dev.serai.serial.framing.BytePattern;
-import dev.serai.serial.framing.Framer;
-import dev.serai.serial.framing.Framing;
-import dev.serai.serial.framing.FramingSettings;
 import dev.serai.serial.port.FlowControl;
 import dev.serai.serial.port.LineSettings;
 import dev.serai.serial.port.Parity;
@@ -19,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param uri as it was given
  * @param line how to drive the line
- * @param framing the rule that cuts frames
- * @param framingSettings what that rule is told
+ * @param framing how frames are cut and checked
+ * @param encode whether what is sent is made a frame by the same rules
  * @param settleDelay how long to wait after opening before what arrives counts
  * @param keepFirst whether the first frame counts though the line was busy when the port was opened
  * @param charset what the device's text is in
@@ -40,8 +38,8 @@ import org.jspecify.annotations.Nullable;
 record PortSetup(
         SerialUri uri,
         LineSettings line,
-        Framing framing,
-        FramingSettings framingSettings,
+        FramingSetup framing,
+        boolean encode,
         Duration settleDelay,
         boolean keepFirst,
         Charset charset,
@@ -54,8 +52,7 @@ record PortSetup(
     private static final String SIMULATED = "sim";
     private static final String USB = "usb";
 
-    /** What the commands understand. */
-    static final Set<String> KNOWN = Set.of(
+    private static final List<String> OF_PORTS = List.of(
             "baudRate",
             "dataBits",
             "parity",
@@ -74,17 +71,17 @@ record PortSetup(
             "productId",
             "serialNumber",
             "usbPath",
-            "framing",
-            "delimiter",
-            "maxFrameLength",
-            "charset",
-            "keepFirst",
             "script",
+            "encode",
             "reconnectDelay",
             "reconnectMaxDelay",
             "writeTimeout",
             "responseTimeout",
             "responseMatch");
+
+    /** What the commands understand. */
+    static final Set<String> KNOWN =
+            Stream.concat(OF_PORTS.stream(), FramingSetup.OPTIONS.stream()).collect(Collectors.toUnmodifiableSet());
 
     /** What says something to a route only, and may stand in a URI that comes from one. */
     static final Set<String> OF_ROUTES = Set.of(
@@ -93,7 +90,6 @@ record PortSetup(
             "batchSize",
             "whenFull",
             "silenceTimeout",
-            "encode",
             "requestRetries",
             "turnaround",
             "priority",
@@ -119,14 +115,11 @@ record PortSetup(
                 values.flag("hangUpOnClose", false),
                 rs485(values));
         refuseStrayIdentity(uri);
-        Framing framing = values.constant("framing", Framing.LINE);
-        FramingSettings framingSettings = framingSettings(values, framing);
-        framing.framer(framingSettings);
         return new PortSetup(
                 uri,
                 line,
-                framing,
-                framingSettings,
+                FramingSetup.of(values, line),
+                values.flag("encode", false),
                 values.duration("settleDelay", Duration.ZERO),
                 values.flag("keepFirst", false),
                 charset(values),
@@ -184,16 +177,6 @@ record PortSetup(
                 uri.options().get("usbPath"));
     }
 
-    private static FramingSettings framingSettings(OptionValues values, Framing framing) {
-        String delimiter = values.text("delimiter");
-        if (delimiter != null && framing != Framing.DELIMITER) {
-            throw new IllegalArgumentException("delimiter=" + delimiter + " goes with framing=delimiter only");
-        }
-        return new FramingSettings(
-                values.number("maxFrameLength", 4096),
-                delimiter == null ? null : BytePattern.parse("delimiter", delimiter));
-    }
-
     private static Charset charset(OptionValues values) {
         String name = values.text("charset", StandardCharsets.UTF_8.name());
         try {
@@ -219,9 +202,5 @@ record PortSetup(
     /** The port's name for messages. */
     String name() {
         return uri.port().equals(USB) ? identity(uri).toString() : uri.port();
-    }
-
-    Framer framer() {
-        return framing.framer(framingSettings);
     }
 }

@@ -10,6 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +80,7 @@ final class Request {
      */
     byte @Nullable [] reply(Predicate<byte[]> match, Consumer<String> others, FrameText text) throws PortException {
         Replies replies = new Replies(match, others, text);
-        Framer framer = setup.framer();
+        Framer framer = setup.framing().framer(port.adapterLatency());
         CompletableFuture.delayedExecutor(setup.responseTimeout().plus(lineTime).toNanos(), TimeUnit.NANOSECONDS)
                 .execute(() -> {
                     late = true;
@@ -89,7 +90,9 @@ final class Request {
         while (!late && replies.first == null) {
             int count = port.read(buffer);
             if (count > 0) {
+                long read = System.nanoTime();
                 framer.accept(buffer, 0, count, replies);
+                awaitSilence(framer, replies, read);
             }
         }
         long held = framer.pendingSince();
@@ -97,6 +100,23 @@ final class Request {
             others.accept("bytes that make no frame yet; --framing raw shows them");
         }
         return replies.first;
+    }
+
+    /** As {@link PortReader} does. */
+    private void awaitSilence(Framer framer, FrameSink sink, long read) {
+        for (long awaited = framer.awaitedSilenceNanos();
+                awaited >= 0 && !late;
+                awaited = framer.awaitedSilenceNanos()) {
+            long missing = awaited - (System.nanoTime() - read);
+            if (port.available() > 0) {
+                return;
+            }
+            if (missing > 0) {
+                LockSupport.parkNanos(Math.min(missing, Math.max(500_000, awaited / 4)));
+            } else {
+                framer.silence(sink);
+            }
+        }
     }
 
     private static final class Replies implements FrameSink {

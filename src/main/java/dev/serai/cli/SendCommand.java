@@ -1,7 +1,6 @@
 package dev.serai.cli;
 
 import dev.serai.serial.framing.BytePattern;
-import dev.serai.serial.framing.Framing;
 import dev.serai.serial.port.OpenPort;
 import dev.serai.serial.port.PortAddress;
 import dev.serai.serial.port.PortException;
@@ -37,7 +36,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "  serai send /dev/ttyACM0 'ID?' --settleDelay 2s --reply",
             "  serai send /dev/ttyUSB0 '*IDN?' --lineEnd '\\r\\n' --reply --responseMatch '^ACME'",
-            "  serai send 'serial:/dev/ttyUSB0?framing=raw' 0x010300000001840a --reply --hex",
+            "  serai send 'serial:/dev/ttyUSB0?framing=gap&checksum=crc16Modbus' 0x010300000001 --encode --reply --hex",
             "  serai send 'serial:sim?script=weather,interval=1h' PING --reply --responseMatch PONG"
         })
 @SuppressWarnings("UnusedVariable") // the options of a route are read by name, in PortArguments
@@ -65,6 +64,14 @@ final class SendCommand implements Callable<Integer> {
             description = "What is sent behind the data. Default: behind text \\n under framing line, and the delimiter"
                     + " under framing delimiter; else nothing.")
     private @Nullable String lineEnd;
+
+    @Option(
+            names = "--encode",
+            arity = "0..1",
+            fallbackValue = "true",
+            paramLabel = "true|false",
+            description = "Make the data a frame of the framing: delimiter, markers, escapes and checksum are added.")
+    private @Nullable String encode;
 
     @Option(
             names = "--reply",
@@ -140,19 +147,25 @@ final class SendCommand implements Callable<Integer> {
 
     /** The data and what ends it. */
     static byte[] toSend(PortSetup setup, String data, @Nullable String lineEnd) {
+        byte[] plain = BytePattern.parse("the data", data).bytes();
+        if (setup.encode()) {
+            if (lineEnd != null) {
+                throw new IllegalArgumentException("--lineEnd=" + lineEnd
+                        + " does not go with encode: the framing says what stands behind the data");
+            }
+            return setup.framing().encoder().encode(plain);
+        }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        bytes.writeBytes(BytePattern.parse("the data", data).bytes());
+        bytes.writeBytes(plain);
         boolean text = !data.toLowerCase(Locale.ROOT).startsWith("0x");
-        BytePattern delimiter = setup.framingSettings().delimiter();
+        byte[] delimiter = setup.framing().delimiter();
         if (lineEnd != null) {
             bytes.writeBytes(
                     lineEnd.equals(NONE)
                             ? new byte[0]
                             : BytePattern.parse("--lineEnd", lineEnd).bytes());
-        } else if (text && setup.framing() == Framing.LINE) {
-            bytes.write('\n');
-        } else if (text && setup.framing() == Framing.DELIMITER && delimiter != null) {
-            bytes.writeBytes(delimiter.bytes());
+        } else if (text && delimiter != null) {
+            bytes.writeBytes(delimiter);
         }
         return bytes.toByteArray();
     }

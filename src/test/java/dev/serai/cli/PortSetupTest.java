@@ -3,7 +3,6 @@ package dev.serai.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.serai.serial.framing.BytePattern;
 import dev.serai.serial.framing.Framing;
 import dev.serai.serial.port.FlowControl;
 import dev.serai.serial.port.Parity;
@@ -27,8 +26,7 @@ class PortSetupTest {
 
         assertThat(setup.line()).hasToString("9600 8N1");
         assertThat(setup.line().dtr()).isTrue();
-        assertThat(setup.framing()).isEqualTo(Framing.LINE);
-        assertThat(setup.framingSettings().maxFrameLength()).isEqualTo(4096);
+        assertThat(setup.framing().rule()).isEqualTo(Framing.LINE);
         assertThat(setup.reconnectDelay()).isEqualTo(Duration.ofMillis(250));
         assertThat(setup.charset()).isEqualTo(StandardCharsets.UTF_8);
     }
@@ -44,8 +42,8 @@ class PortSetupTest {
         assertThat(setup.line().flowControl()).isEqualTo(FlowControl.RTS_CTS);
         assertThat(setup.line().dtr()).isFalse();
         assertThat(setup.settleDelay()).isEqualTo(Duration.ofSeconds(2));
-        assertThat(setup.framing()).isEqualTo(Framing.DELIMITER);
-        assertThat(setup.framingSettings().delimiter()).isEqualTo(BytePattern.parse("", "0x03"));
+        assertThat(setup.framing().rule()).isEqualTo(Framing.DELIMITER);
+        assertThat(setup.framing().delimiter()).containsExactly(3);
         assertThat(setup.charset()).isEqualTo(StandardCharsets.ISO_8859_1);
         assertThat(setup.reconnectDelay()).isEqualTo(Duration.ofMillis(100));
     }
@@ -63,11 +61,15 @@ class PortSetupTest {
                 "dtr=yes | dtr=yes: known are true and false",
                 "settleDelay=soon | settleDelay=soon: write a duration as 500ms",
                 "framing=delimiter | framing=delimiter needs a delimiter",
-                "delimiter=0x03 | delimiter=0x03 goes with framing=delimiter only",
+                "framing=raw&delimiter=0x03 | delimiter has no meaning with framing=raw",
+                "lengthFieldOffset=4 | lengthFieldOffset goes with framing=lengthField only",
+                "checksum=crc17 | checksum=crc17 is not known",
+                "checksum=#mine | checksum=#mine: a bean is there in a route only",
+                "checksum=crc32&checksumEndian=middle | checksumEndian=middle: known are big and little",
                 "charset=klingon | charset=klingon is not known",
                 "vendorId=2341 | vendorId goes with the port usb only, as in serial:usb?vendorId=2341",
                 "rs485DelayAfter=1ms | rs485DelayAfter goes with rs485=true only",
-                "maxFrameLength=0 | maxFrameLength=0: at least 1 byte",
+                "maxFrameLength=0 | maxFrameLength=0: it must be between 1 and",
             })
     void aWrongOptionIsNamed(String option, String message) {
         assertThatThrownBy(() -> setup("/dev/x?" + option))
