@@ -37,7 +37,7 @@ public abstract class SerialFramingConfiguration extends SerialLineConfiguration
             label = "framing",
             description = "What ends a frame under framing=delimiter: text with the escapes \\r \\n \\t "
                     + "\\0 \\\\ \\xNN, or hexadecimal such as 0x0d0a. Under framing=line: what encode "
-                    + "puts behind a line, LF if not given.")
+                    + "puts behind a line, LF if not given (CR LF under checksum=nmea).")
     private @Nullable String delimiter;
 
     @UriParam(

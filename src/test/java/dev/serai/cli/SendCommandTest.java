@@ -23,7 +23,7 @@ class SendCommandTest {
                 "/dev/x?framing=delimiter&delimiter=\\x03 | PING | | PING\\x03",
                 "/dev/x?framing=raw | PING | | PING",
                 "/dev/x?framing=line&delimiter=\\r | PING | | PING\\r",
-                "/dev/x?encode=true&checksum=nmea | $GPGLL | | $GPGLL*50\\n",
+                "/dev/x?encode=true&checksum=nmea | $GPGLL | | $GPGLL*50\\r\\n",
                 "/dev/x?encode=true&framing=gap&checksum=crc16Modbus | 0x010300000001 | | \\x01\\x03\\0\\0\\0\\x01\\x84\\n",
             })
     void textGetsTheLineEndOfItsFramingAndHexNone(String uri, String data, String lineEnd, String sent) {
