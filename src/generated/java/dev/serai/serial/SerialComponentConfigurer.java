@@ -39,7 +39,7 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "charset": getOrCreateConfiguration(target).setCharset(property(camelContext, java.lang.String.class, value)); return true;
-        case "checksum": getOrCreateConfiguration(target).setChecksum(property(camelContext, dev.serai.serial.framing.Checksum.class, value)); return true;
+        case "checksum": getOrCreateConfiguration(target).setChecksum(property(camelContext, java.lang.Object.class, value)); return true;
         case "checksumendian":
         case "checksumEndian": getOrCreateConfiguration(target).setChecksumEndian(property(camelContext, java.lang.String.class, value)); return true;
         case "checksumplace":
@@ -143,7 +143,7 @@ public class SerialComponentConfigurer extends PropertyConfigurerSupport impleme
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "charset": return java.lang.String.class;
-        case "checksum": return dev.serai.serial.framing.Checksum.class;
+        case "checksum": return java.lang.Object.class;
         case "checksumendian":
         case "checksumEndian": return java.lang.String.class;
         case "checksumplace":

@@ -30,7 +30,7 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
         case "charset": target.getConfiguration().setCharset(property(camelContext, java.lang.String.class, value)); return true;
-        case "checksum": target.getConfiguration().setChecksum(property(camelContext, dev.serai.serial.framing.Checksum.class, value)); return true;
+        case "checksum": target.getConfiguration().setChecksum(property(camelContext, java.lang.Object.class, value)); return true;
         case "checksumendian":
         case "checksumEndian": target.getConfiguration().setChecksumEndian(property(camelContext, java.lang.String.class, value)); return true;
         case "checksumplace":
@@ -131,7 +131,7 @@ public class SerialEndpointConfigurer extends PropertyConfigurerSupport implemen
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
         case "charset": return java.lang.String.class;
-        case "checksum": return dev.serai.serial.framing.Checksum.class;
+        case "checksum": return java.lang.Object.class;
         case "checksumendian":
         case "checksumEndian": return java.lang.String.class;
         case "checksumplace":

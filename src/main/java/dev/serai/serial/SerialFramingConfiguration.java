@@ -121,7 +121,6 @@ public abstract class SerialFramingConfiguration extends SerialLineConfiguration
             label = "integrity",
             enums = "none,xor8,sum8,sum15,fletcher8,nmea,crc8,crc16Modbus,crc16Ccitt,crc32",
             defaultValue = "none",
-            javaType = "dev.serai.serial.framing.Checksum",
             description = "What a frame is checked by, or #name of a bean of type "
                     + "dev.serai.serial.framing.Checksum. A frame that fails is reported and thrown "
                     + "away; a good one is given on without its checksum.")
