@@ -3,6 +3,7 @@ package dev.serai.serial.modbus;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.serai.serial.SerialConstants;
 import java.io.ByteArrayInputStream;
 import java.util.HexFormat;
 import java.util.List;
@@ -58,6 +59,11 @@ class ModbusRtuDataFormatTest {
 
     private static byte[] bytes(String hex) {
         return HexFormat.of().parseHex(hex);
+    }
+
+    @Test
+    void theHeaderIsTheOneThatSerialLooksFor() {
+        assertThat(ModbusRtuDataFormat.RESPONSE_MATCH).isEqualTo(SerialConstants.RESPONSE_MATCH);
     }
 
     @Test
