@@ -1,6 +1,7 @@
 package dev.serai.serial.modbus;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.ghgande.j2mod.modbus.procimg.SimpleInputRegister;
 import com.ghgande.j2mod.modbus.procimg.SimpleProcessImage;
@@ -79,6 +80,8 @@ class ModbusSlaveIT {
         }
         PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("sample.camel.yaml", yaml));
         context.start();
+        // serial: opens its port in a thread of its own.
+        await().until(() -> ask("unit=1 function=readCoils address=0").getException() == null);
     }
 
     private static String replace(String yaml, String pattern, String replacement) {
