@@ -42,6 +42,7 @@ class ArchitectureTest {
             entry("dev.serai.names", List.of()),
             entry("dev.serai.serial.framing", List.of()),
             entry("dev.serai.serial.capture", List.of()),
+            entry("dev.serai.serial.guess", List.of("dev.serai.serial.framing")),
             entry("dev.serai.journal.log", List.of("org.sqlite..")),
             entry("dev.serai.serial.port", List.of("com.fazecast.jSerialComm..", "com.sun.jna..")),
             entry(
