@@ -70,6 +70,43 @@ class PortCommandsIT {
     }
 
     @Test
+    void monitorCutsFramesByTheirSilences() throws Exception {
+        try (ScriptedPeer peer = ScriptedPeer.plugIn(folder);
+                SeraiProcess monitor = SeraiProcess.start(
+                        folder,
+                        "monitor",
+                        peer.link() + "?framing=gap&gap=30ms&checksum=crc16Modbus&keepFirst=true",
+                        "--hex")) {
+            awaitOutput(monitor, "is open");
+            peer.send(new byte[] {1, 3, 0, 0, 0, 1, (byte) 0x84, 0x0a});
+            awaitOutput(monitor, "    6  01 03 00 00 00 01");
+            peer.send(new byte[] {1, 3, 0, 0, 0, 2, (byte) 0x84, 0x0a});
+            awaitOutput(monitor, "!    8  damaged: its checksum is wrong: 01 03 00 00 00 02 84 0a");
+        }
+    }
+
+    @Test
+    void guessSaysWhatItFoundHowSureItIsAndWhatToPaste() throws Exception {
+        try (SeraiProcess guess = SeraiProcess.start(
+                folder,
+                "monitor",
+                "serial:sim?script=weather,interval=20ms&baudRate=57600",
+                "--guess",
+                "--guessTime",
+                "1s")) {
+            assertThat(guess.exitCode()).as(guess.output()).isZero();
+            assertThat(guess.output())
+                    .contains(
+                            "57600 baud: listening for 1 s",
+                            "sure (",
+                            "all rates that were tried looked alike (57600, 9600)");
+            assertThat(guess.output().lines())
+                    .last()
+                    .isEqualTo("serial:sim?script=weather,interval=20ms&baudRate=57600&framing=line");
+        }
+    }
+
+    @Test
     void monitorEndsQuietlyWhenNobodyReadsItsOutput() throws Exception {
         Process monitor = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
