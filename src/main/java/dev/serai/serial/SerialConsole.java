@@ -11,7 +11,7 @@ import org.apache.camel.util.json.JsonObject;
  * Camel's dev console {@code serial}: the ports in use, how they are driven, what they carried, what was wrong last.
  */
 @DevConsole(name = "serial", displayName = "Serial ports", description = "The serial ports in use")
-public class SerialConsole extends AbstractDevConsole {
+public final class SerialConsole extends AbstractDevConsole {
 
     public SerialConsole() {
         super("serai", "serial", "Serial ports", "The serial ports in use");

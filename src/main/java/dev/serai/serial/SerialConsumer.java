@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * Gives each frame of a port to its route as an exchange of its own, without waiting for the one before; how many may
  * be on their way is bounded. Suspending ends reading and lets what was read finish.
  */
-public class SerialConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
+public final class SerialConsumer extends DefaultConsumer implements Suspendable, ShutdownAware {
     private static final Logger LOG = LoggerFactory.getLogger(SerialConsumer.class);
     private static final Duration SUSPEND_TIME = Duration.ofMillis(300);
     private static final Duration CLOSE_TIME = Duration.ofMillis(1800);

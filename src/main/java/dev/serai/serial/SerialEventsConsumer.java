@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Gives each event to its route, in order, on a thread of its own: a slow route holds no port up. At most
  * {@value #MAX_WAITING} events wait; those beyond are logged instead.
  */
-public class SerialEventsConsumer extends DefaultConsumer {
+public final class SerialEventsConsumer extends DefaultConsumer {
     private static final Logger LOG = LoggerFactory.getLogger(SerialEventsConsumer.class);
     private static final int MAX_WAITING = 1000;
 

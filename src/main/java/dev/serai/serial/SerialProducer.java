@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * answered; only a thread that reads a port does not, since it would wait for itself. What the device may have taken is
  * not sent again by a redelivery of Camel's: the same failure is given once more.
  */
-public class SerialProducer extends DefaultAsyncProducer implements RouteIdAware {
+public final class SerialProducer extends DefaultAsyncProducer implements RouteIdAware {
     private final SerialEndpoint endpoint;
     private final String sentKey = "SeraiSerialSent@" + System.identityHashCode(this);
     private String routeId = "";
