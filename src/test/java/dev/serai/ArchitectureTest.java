@@ -33,6 +33,7 @@ class ArchitectureTest {
     private static final List<String> PURE = List.of(
             "dev.serai.names",
             "dev.serai.serial.capture",
+            "dev.serai.serial.guess",
             "dev.serai.serial.framing",
             "dev.serai.serial.port",
             "dev.serai.serial.simulator",

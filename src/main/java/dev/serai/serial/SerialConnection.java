@@ -63,6 +63,7 @@ final class SerialConnection implements Runnable {
     private final List<FrameListener> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch tried = new CountDownLatch(1);
 
     private volatile @Nullable OpenPort port;
     private volatile boolean written;
@@ -217,6 +218,11 @@ final class SerialConnection implements Runnable {
         return replies.expect(match, position + open.available());
     }
 
+    /** Waits until the port was opened, or could not be at the first try: whoever is first need not fail for that. */
+    void awaitFirstTry(Duration time) throws InterruptedException {
+        boolean ignored = tried.await(configuration.getSettleDelay() + time.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
     /** How long nothing was read or written, in nanoseconds. */
     long silentNanos() {
         long now = nanoClock.getAsLong();
@@ -264,6 +270,7 @@ final class SerialConnection implements Runnable {
         } finally {
             address.close();
             listeners.clear();
+            tried.countDown();
             closed.countDown();
         }
     }
@@ -289,6 +296,7 @@ final class SerialConnection implements Runnable {
             LOG.error("Port {}: unexpected failure, it is opened again", name(), e);
             lost(new PortException(String.valueOf(e.getMessage()), e));
         } finally {
+            tried.countDown();
             port = null;
             replies.lost(new PortException("Port " + name() + " is not open: " + trouble));
         }
@@ -309,6 +317,7 @@ final class SerialConnection implements Runnable {
         }
         lastReadAt = nanoClock.getAsLong();
         port = open;
+        tried.countDown();
         statistics.opens.increment();
         listeners.forEach(listener -> listener.opened(open.kind()));
         if (silence == null) {

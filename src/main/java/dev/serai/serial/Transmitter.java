@@ -193,6 +193,7 @@ final class Transmitter implements Runnable {
 
     /** Waits until nothing else is being written and the line was silent for the turnaround. */
     private void awaitLine(Request request) throws PortException, InterruptedException {
+        connection.awaitFirstTry(request.settings().writeTimeout());
         awaitWriter(request);
         awaitSilence(request);
     }

@@ -2,6 +2,8 @@ package dev.serai.serial;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.serai.serial.port.LineErrors;
+import dev.serai.serial.port.LineKind;
 import dev.serai.serial.port.LineSettings;
 import dev.serai.serial.port.OpenPort;
 import dev.serai.serial.port.PortException;
@@ -32,6 +34,8 @@ final class FakePort implements PortOpener {
     volatile boolean neverRests;
     volatile boolean openedTwice;
     volatile int tries;
+    volatile LineErrors lineErrors = LineErrors.NONE;
+    volatile LineKind kind = LineKind.UNKNOWN;
     volatile long patienceMillis = 50;
 
     /** What the device answers to what is written; null while it answers nothing. */
@@ -86,6 +90,16 @@ final class FakePort implements PortOpener {
                 } catch (InterruptedException e) {
                     throw new PortException("interrupted", e);
                 }
+            }
+
+            @Override
+            public LineErrors lineErrors() {
+                return lineErrors;
+            }
+
+            @Override
+            public LineKind kind() {
+                return kind;
             }
 
             @Override

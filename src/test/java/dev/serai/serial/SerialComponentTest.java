@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.serai.serial.framing.Checksum;
+import dev.serai.serial.framing.FramingFault;
+import dev.serai.serial.port.LineErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -206,6 +209,77 @@ class SerialComponentTest {
                 .isEqualTo("A frame from port /dev/ttyX is longer than maxFrameLength: 61626364");
         assertThat(received.get(1).getHeader(SerialConstants.DISCARDED)).isEqualTo(9L);
         assertThat(statistics().badFrames()).isEqualTo(1);
+    }
+
+    @Test
+    void whatWasReadWhileTheLineErredIsNoGoodFrame() throws Exception {
+        receive("serial:/dev/ttyX?keepFirst=true");
+        port.arrive("one\ntw");
+        awaitBodies("one");
+        port.lineErrors = new LineErrors(0, 1, 0, 0);
+        port.arrive("o\nthree\nfo");
+        await().until(() -> statistics().bytes() == 16);
+        port.arrive("ur\nfive\n");
+
+        awaitBodies("one", "five");
+        assertThat(statistics().badFrames(FramingFault.LINE_ERROR)).isEqualTo(2);
+        assertThat(statistics().lineErrors()).isEqualTo(1);
+        assertThat(received.get(1).getHeader(SerialConstants.DISCARDED)).isEqualTo(13L);
+    }
+
+    @Test
+    void aChecksumMayBeABean() throws Exception {
+        context.getRegistry().bind("lengthCheck", (Checksum) new Checksum() {
+            @Override
+            public int length() {
+                return 1;
+            }
+
+            @Override
+            public long of(byte[] bytes, int offset, int length) {
+                return '0' + length;
+            }
+        });
+        receive("serial:/dev/ttyX?keepFirst=true&checksum=#lengthCheck");
+        port.arrive("one3\ntwo4\nthree5\n");
+
+        awaitBodies("one", "three");
+        assertThat(statistics().badFrames(FramingFault.BAD_CHECKSUM)).isEqualTo(1);
+    }
+
+    @Test
+    void aSyncWordAndALengthFindABinaryFrameInNoise() throws Exception {
+        receive("serial:/dev/ttyX?framing=lengthField&start=AB&lengthFieldOffset=2&lengthFieldSize=1&checksum=sum8"
+                + "&lengthFieldAdjustment=1");
+        port.arrive("noiAB\u0003xyz");
+        port.arrive("!AB\u0001a");
+        port.arrive("b");
+
+        awaitBodies("AB\u0001a");
+    }
+
+    @Test
+    void framesThatEndBySilence() throws Exception {
+        DefaultCamelContext other = new DefaultCamelContext();
+        other.addComponent("serial", new SerialComponent(port, System::nanoTime));
+        other.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("serial:/dev/ttyX?framing=gap&gap=40&keepFirst=true")
+                        .process(exchange -> received.add(exchange.getMessage().copy()));
+            }
+        });
+        other.start();
+        try {
+            port.arrive("one ");
+            port.arrive("frame");
+            await().until(() -> received.size() == 1);
+            port.arrive("another");
+
+            awaitBodies("one frame", "another");
+        } finally {
+            other.stop();
+        }
     }
 
     @Test

@@ -304,6 +304,34 @@ class SerialRequestTest {
     }
 
     @Test
+    void aRequestThatComesBeforeThePortIsOpenWaitsForIt() throws Exception {
+        context.getRouteController().stopRoute("reader");
+        await().until(() -> !port.open);
+        port.answers = echo("re: ");
+        Exchange reply = template.request("serial:/dev/ttyZ?settleDelay=100", exchange -> exchange.getMessage()
+                .setBody("FIRST?\n"));
+
+        assertThat(reply.getException()).isNull();
+        assertThat(reply.getMessage().getBody(String.class)).isEqualTo("re: FIRST?");
+    }
+
+    @Test
+    void encodeMakesFramesOfBodies() {
+        port.answers = request -> null;
+        template.sendBody("serial:/dev/ttyY?encode=true&framing=startEnd&start=0x02&end=0x03&checksum=xor8", "AD");
+
+        assertThat(port.written).containsExactly("\u0002AD\u0005\u0003");
+    }
+
+    @Test
+    void aBodyThatCanNotBeAFrameIsRefusedWithTheReason() {
+        Exchange reply = ask("&encode=true", "two\nlines");
+
+        assertThat(reply.getException()).hasMessageContaining("line");
+        assertThat(port.written).isEmpty();
+    }
+
+    @Test
     void aMissingPortIsToldAtOnce() throws ExecutionException, InterruptedException {
         port.unplug();
         await().until(() -> !port.open);
