@@ -53,7 +53,7 @@ public class SerialConfiguration extends SerialFramingConfiguration implements C
             label = "consumer",
             defaultValue = "1",
             description = "With more than 1, the frames of one read of the port are given to the route as "
-                    + "one exchange whose body is a List of byte[], at most so many. For fast "
+                    + "one exchange whose body is a List of byte arrays, at most so many. For fast "
                     + "devices: a read that brings fifty frames then costs one exchange. Headers are "
                     + "those of the first frame.")
     private int batchSize = 1;

@@ -62,7 +62,7 @@ class BareApplicationIT {
 
                 await().untilAsserted(
                                 () -> assertThat(Files.readAllLines(output)).contains("$GOOD"));
-                await().untilAsserted(() -> assertThat(peer.receivedText()).startsWith("$SEEN*1D\n"));
+                await().untilAsserted(() -> assertThat(peer.receivedText()).startsWith("$SEEN*1D\r\n"));
                 assertThat(Files.readString(output)).contains("damaged: its checksum is wrong");
             } finally {
                 application.destroy();
