@@ -6,6 +6,8 @@ import java.util.List;
 
 /** Turns what a user names as routes into the patterns that Camel loads. */
 final class RouteFiles {
+    private static final String ERRORS = "errors.camel.yaml";
+
     private RouteFiles() {}
 
     /**
@@ -30,6 +32,20 @@ final class RouteFiles {
         }
         throw new ConfigurationException("No such route file or folder: " + path
                 + ". --routes takes a folder, a file, or a pattern in quotes such as 'routes/*.camel.yaml'.");
+    }
+
+    /**
+     * The error handling that all routes share, where routes are named that do not bring their own: without it Camel
+     * logs a stack trace for each failure.
+     */
+    static List<String> sharedErrors(List<String> patterns, Path home) {
+        Path shared = home.resolve("routes").resolve(ERRORS);
+        boolean brought = patterns.stream()
+                .filter(pattern -> pattern.startsWith("file:") && pattern.endsWith(".camel.yaml"))
+                .map(pattern -> Path.of(pattern.substring("file:".length())))
+                .anyMatch(path -> path.endsWith(ERRORS)
+                        || (path.toString().contains("*") && Files.exists(path.resolveSibling(ERRORS))));
+        return brought || !Files.isRegularFile(shared) ? List.of() : List.of("file:" + shared);
     }
 
     static boolean isJava(String pattern) {

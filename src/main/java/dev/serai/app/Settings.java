@@ -68,6 +68,7 @@ public record Settings(
             for (String route : routes) {
                 patterns.addAll(RouteFiles.patterns(route));
             }
+            patterns.addAll(RouteFiles.sharedErrors(patterns, root));
         }
         return new Settings(root, file, dataFolder, nativeFolder, patterns, properties);
     }

@@ -54,6 +54,21 @@ class SettingsTest {
     }
 
     @Test
+    void theSharedErrorHandlingGoesWithRoutesThatBringNone() throws Exception {
+        Path own = Files.createDirectories(home.resolve("own"));
+        Path shared = Files.createDirectories(home.resolve("routes")).resolve("errors.camel.yaml");
+        Files.writeString(shared, "");
+
+        assertThat(Settings.read(home, null, null, List.of(own.toString())).routes())
+                .containsExactly("file:" + own + "/*.camel.yaml", "file:" + own + "/*.java", "file:" + shared);
+        assertThat(Settings.read(home, null, null, List.of(shared.toString())).routes())
+                .containsExactly("file:" + shared);
+        Files.writeString(own.resolve("errors.camel.yaml"), "");
+        assertThat(Settings.read(home, null, null, List.of(own.toString())).routes())
+                .doesNotContain("file:" + shared);
+    }
+
+    @Test
     void relativePatternsHangOnTheWorkingFolder() throws Exception {
         assertThat(Settings.read(home, null, null, List.of("some/*.camel.yaml")).routes())
                 .containsExactly("file:" + Path.of("").toAbsolutePath() + "/some/*.camel.yaml");
