@@ -378,7 +378,7 @@ class JournalConsumerTest {
         r.context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
-                from("direct:in").to("journal:a?linger=300ms").process(e -> done.incrementAndGet());
+                from("direct:in").to("journal:a?linger=2s").process(e -> done.incrementAndGet());
             }
         });
         for (int i = 0; i < 100; i++) {
