@@ -31,7 +31,7 @@ final class ReplyMatch {
      * @throws IllegalArgumentException when it is neither hexadecimal nor a regular expression
      */
     static ReplyMatch parse(String text) {
-        if (text.isEmpty()) {
+        if (text.isEmpty() || text.equalsIgnoreCase("0x")) {
             return ANY;
         }
         try {
@@ -60,9 +60,16 @@ final class ReplyMatch {
         return pattern.matcher(new String(frame, ISO_8859_1)).find();
     }
 
-    /** Whether one frame could be taken for a reply by both. Two different patterns are taken to be different. */
+    /**
+     * Whether one frame could be taken for a reply by both: first bytes that begin with the other's do overlap. Two
+     * different patterns, or a pattern and first bytes, are taken to be different.
+     */
     boolean overlaps(ReplyMatch other) {
-        return this == ANY || other == ANY || text.equals(other.text);
+        if (this == ANY || other == ANY || text.equals(other.text)) {
+            return true;
+        }
+        int common = Math.min(prefix.length, other.prefix.length);
+        return common > 0 && Arrays.equals(prefix, 0, common, other.prefix, 0, common);
     }
 
     @Override

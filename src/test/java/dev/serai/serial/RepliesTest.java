@@ -76,7 +76,17 @@ class RepliesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0x01, 0x02, 0", "0x01, 0x01, 1000", "0x01, '', 1000", "'', 0x01, 1000", "^a, ^b, 0"})
+    @CsvSource({
+        "0x01, 0x02, 0",
+        "0x01, 0x01, 1000",
+        "0x01, '', 1000",
+        "'', 0x01, 1000",
+        "0x01, 0x0103, 1000",
+        "0x0103, 0x01, 1000",
+        "0xab, 0XAB, 1000",
+        "0x, 0x01, 1000",
+        "^a, ^b, 0"
+    })
     void onlyRequestsThatAnOverdueReplyCouldAnswerAreHeldUp(String overdue, String next, long hold) {
         replies.mayStillCome(match(overdue), 1000);
 
