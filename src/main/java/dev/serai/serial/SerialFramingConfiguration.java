@@ -13,7 +13,9 @@ import dev.serai.serial.framing.LengthField;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Set;
 import org.apache.camel.spi.UriParam;
 import org.apache.camel.spi.UriParams;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +158,9 @@ public abstract class SerialFramingConfiguration extends SerialLineConfiguration
                     + "Without it a body is written as it is.")
     private boolean encode;
 
+    private static final Set<Framing> PAUSES_MATTER =
+            EnumSet.of(Framing.GAP, Framing.LENGTH_FIELD, Framing.FIXED, Framing.START_END);
+
     private static final Duration SHORTEST_GAP = Duration.ofNanos(1_750_000);
     private static final Duration BEYOND_LATENCY = Duration.ofMillis(4);
 
@@ -201,7 +206,14 @@ public abstract class SerialFramingConfiguration extends SerialLineConfiguration
             throw new IllegalArgumentException("lengthFieldOffset, lengthFieldSize and lengthFieldAdjustment go with"
                     + " framing=lengthField only");
         }
+        if (!lengthFieldEndian.equals("big")) {
+            throw noMeaning("lengthFieldEndian", "framing=" + framing.optionName());
+        }
         return null;
+    }
+
+    private static IllegalArgumentException noMeaning(String option, String with) {
+        return new IllegalArgumentException(option + " has no meaning with " + with);
     }
 
     private static ByteOrder order(String option, String value) {
@@ -256,6 +268,12 @@ public abstract class SerialFramingConfiguration extends SerialLineConfiguration
     void validateFraming() {
         SerialConfiguration.atLeast("gap", gap, 0);
         encoder();
+        if (gap > 0 && !PAUSES_MATTER.contains(framing)) {
+            throw noMeaning("gap", "framing=" + framing.optionName());
+        }
+        if (checksumPlace == ChecksumPlace.AFTER_END && check() == null) {
+            throw noMeaning("checksumPlace", "checksum=none");
+        }
         if (charset != null) {
             Charset.forName(charset);
         }
