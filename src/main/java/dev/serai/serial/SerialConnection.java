@@ -4,6 +4,7 @@ import dev.serai.serial.framing.FrameSink;
 import dev.serai.serial.framing.Framer;
 import dev.serai.serial.framing.FramingFault;
 import dev.serai.serial.port.LineErrors;
+import dev.serai.serial.port.LineKind;
 import dev.serai.serial.port.LineSettings;
 import dev.serai.serial.port.OpenPort;
 import dev.serai.serial.port.PortAddress;
@@ -72,7 +73,13 @@ final class SerialConnection implements Runnable {
     private volatile @Nullable String silence;
     private volatile @Nullable String lastError;
     private volatile long lastReadAt;
+
+    /** When what was written last is through the line; may lie ahead. */
     private volatile long lastWriteAt;
+
+    /** What a character needs on the line; 0 where there is none (USB, ptys), and the baud rate says nothing. */
+    private volatile long lineCharacterNanos;
+
     private volatile long position;
     private volatile @Nullable Transmitter transmitter;
 
@@ -223,10 +230,15 @@ final class SerialConnection implements Runnable {
         boolean ignored = tried.await(configuration.getSettleDelay() + time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** How long nothing was read or written, in nanoseconds. */
+    /** How long nothing was read or written, in nanoseconds; less than 0 while the line still carries what was. */
     long silentNanos() {
         long now = nanoClock.getAsLong();
         return Math.min(now - lastReadAt, now - lastWriteAt);
+    }
+
+    /** How long the line still needs for what was written. */
+    Duration stillOnLine() {
+        return Duration.ofNanos(Math.max(0, lastWriteAt - nanoClock.getAsLong()));
     }
 
     private OpenPort requireOpen() throws PortException {
@@ -245,8 +257,12 @@ final class SerialConnection implements Runnable {
     void write(byte[] bytes) throws PortException {
         OpenPort open = requireOpen();
         written = true;
+        long begun = nanoClock.getAsLong();
         open.write(bytes);
-        lastWriteAt = nanoClock.getAsLong();
+        long now = nanoClock.getAsLong();
+        // The system takes the bytes at once; a line carries them one after the other, behind those before.
+        long carried = begun + Math.max(0, lastWriteAt - begun) + bytes.length * lineCharacterNanos;
+        lastWriteAt = now + Math.max(0, carried - now);
         statistics.writtenBytes.add(bytes.length);
     }
 
@@ -292,9 +308,9 @@ final class SerialConnection implements Runnable {
             readUntilClosed(open);
         } catch (PortException e) {
             lost(e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("Port {}: unexpected failure, it is opened again", name(), e);
-            lost(new PortException(String.valueOf(e.getMessage()), e));
+            lost(new PortException("Port " + name() + " failed unexpectedly: " + e, e));
         } finally {
             tried.countDown();
             port = null;
@@ -316,6 +332,9 @@ final class SerialConnection implements Runnable {
             open.discardInput();
         }
         lastReadAt = nanoClock.getAsLong();
+        lastWriteAt = lastReadAt;
+        boolean hasLine = open.kind() != LineKind.USB && open.kind() != LineKind.VIRTUAL;
+        lineCharacterNanos = hasLine ? line.characterTime().toNanos() : 0;
         port = open;
         tried.countDown();
         statistics.opens.increment();

@@ -95,6 +95,9 @@ final class Transmitter implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } finally {
+            // whatever ended this thread: nobody waits for a request that is never sent
+            close();
         }
     }
 
@@ -117,7 +120,7 @@ final class Transmitter implements Runnable {
         try {
             Request.Outcome outcome = request.match() == null ? send(request) : ask(request, request.match());
             request.outcome().complete(outcome);
-        } catch (PortException | RuntimeException | TimeoutException e) {
+        } catch (PortException | RuntimeException | TimeoutException | Error e) {
             statistics.failedRequests.increment();
             request.outcome().completeExceptionally(e);
         } catch (InterruptedException e) {
@@ -138,18 +141,13 @@ final class Transmitter implements Runnable {
         RequestSettings settings = request.settings();
         long begun = nanoClock.getAsLong();
         for (int attempt = 1; ; attempt++) {
-            awaitLine(request);
-            Awaited awaited = connection.expect(match);
+            Awaited awaited = write(request, match, attempt);
             try {
-                write(request);
                 long written = nanoClock.getAsLong();
-                Reply reply = await(awaited, settings.responseTimeout());
+                Reply reply = await(awaited, settings.responseTimeout().plus(connection.stillOnLine()));
                 if (reply != null) {
                     return answered(request, match, begun, written, reply, attempt);
                 }
-            } catch (UnfinishedWriteException e) {
-                replies.mayStillCome(match, settings.responseTimeout().toNanos());
-                throw e;
             } finally {
                 replies.giveUp(awaited);
             }
@@ -161,6 +159,34 @@ final class Transmitter implements Runnable {
                         + (attempt == 1 ? "" : ", asked " + attempt + " times"));
             }
         }
+    }
+
+    /** Writes a request whose reply is awaited from then on. A later attempt fails as one that the device may know. */
+    private Awaited write(Request request, ReplyMatch match, int attempt) throws PortException, InterruptedException {
+        Awaited awaited = null;
+        try {
+            awaitLine(request);
+            awaited = connection.expect(match);
+            write(request);
+            return awaited;
+        } catch (PortException | RuntimeException e) {
+            if (awaited != null) {
+                replies.giveUp(awaited);
+            }
+            if (attempt == 1 && !(e instanceof UnfinishedWriteException)) {
+                throw e;
+            }
+            if (connection.openPath() != null) {
+                replies.mayStillCome(match, request.settings().responseTimeout().toNanos());
+            }
+            throw unfinished(e);
+        }
+    }
+
+    private static UnfinishedWriteException unfinished(Exception reason) {
+        return reason instanceof UnfinishedWriteException already
+                ? already
+                : new UnfinishedWriteException(String.valueOf(reason.getMessage()), reason);
     }
 
     private Request.Outcome answered(
@@ -185,7 +211,8 @@ final class Transmitter implements Runnable {
             return null;
         } catch (ExecutionException e) {
             if (e.getCause() instanceof PortException lost) {
-                throw lost;
+                // the request was written: the device may have done what it asks for
+                throw unfinished(lost);
             }
             throw new IllegalStateException(e.getCause());
         }
@@ -204,7 +231,9 @@ final class Transmitter implements Runnable {
         if (turnaround == 0) {
             return;
         }
-        long patience = turnaround + request.settings().responseTimeout().toNanos();
+        long patience = turnaround
+                + request.settings().responseTimeout().toNanos()
+                + connection.stillOnLine().toNanos();
         long start = nanoClock.getAsLong();
         long missing = turnaround - connection.silentNanos();
         while (missing > 0) {

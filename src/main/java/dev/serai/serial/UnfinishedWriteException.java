@@ -2,7 +2,10 @@ package dev.serai.serial;
 
 import dev.serai.serial.port.PortException;
 
-/** A write took too long and had begun: nobody knows whether the device got it, so it must not be sent again. */
+/**
+ * A write took too long and had begun, or the port was lost before its reply came: nobody knows whether the device got
+ * it, so it must not be sent again.
+ */
 final class UnfinishedWriteException extends PortException {
     private static final long serialVersionUID = 1L;
 

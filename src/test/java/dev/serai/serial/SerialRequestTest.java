@@ -156,6 +156,79 @@ class SerialRequestTest {
     }
 
     @Test
+    void aRequestThatThePortWasLostAfterIsNotSentAgainByARedelivery() throws Exception {
+        port.answers = request -> {
+            port.unplug();
+            port.plugIn();
+            return null;
+        };
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(Exception.class).maximumRedeliveries(3).redeliveryDelay(400);
+                from("direct:ask").to(ExchangePattern.InOut, PORT + "&responseTimeout=20s");
+            }
+        });
+
+        assertThatThrownBy(() -> template.requestBody("direct:ask", "FEED 1\n"))
+                .rootCause()
+                .hasMessageContaining("Port /dev/ttyX is gone");
+        assertThat(port.written).containsExactly("FEED 1\n");
+    }
+
+    @Test
+    void aRequestWhoseRetryCanNotBeWrittenIsNotSentAgainAndItsReplyAnswersNoOther() throws Exception {
+        port.answers = request -> {
+            port.chatter = "bla\n".getBytes(UTF_8);
+            return null;
+        };
+        String options = "&responseTimeout=300&turnaround=200&requestRetries=1&responseMatch=RAW(^re)";
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                onException(Exception.class).maximumRedeliveries(1).redeliveryDelay(0);
+                from("direct:ask").to(ExchangePattern.InOut, PORT + options);
+            }
+        });
+
+        assertThatThrownBy(() -> template.requestBody("direct:ask", "FEED 1\n"))
+                .rootCause()
+                .hasMessageContaining("its line was never silent");
+        port.chatter = null;
+        port.answers = null;
+        port.arrive("re: FEED 1\n");
+
+        await().untilAsserted(() -> assertThat(statistics().lateReplies()).isEqualTo(1));
+        assertThat(port.written).containsExactly("FEED 1\n");
+    }
+
+    @Test
+    void aReplyIsAwaitedFromTheTimeWhenASlowLineHasCarriedTheRequest() throws Exception {
+        context.getRouteController().stopRoute("reader");
+        String slow = "serial:/dev/ttySLOW?keepFirst=true&baudRate=300&responseTimeout=200ms";
+        port.answers = request -> {
+            // 30 characters take a second
+            CompletableFuture.delayedExecutor(500, TimeUnit.MILLISECONDS).execute(() -> port.arrive("42\n"));
+            return null;
+        };
+
+        assertThat(template.requestBody(slow, "012345678901234567890123456789", String.class))
+                .isEqualTo("42");
+    }
+
+    @Test
+    void aPatternThatIsTooMuchForTheStackDoesNotEndReading() {
+        port.answers = request -> ("x".repeat(4000) + "\n").getBytes(UTF_8);
+        CompletableFuture<Exchange> reply = askLater("&responseTimeout=20s&responseMatch=RAW(^(x|y)*z)", "X?\n");
+        asked.remove(reply);
+        assertThat(reply.join().getException()).isNotNull();
+        port.answers = echo("re: ");
+
+        await().untilAsserted(() ->
+                assertThat(ask("", "Y?\n").getMessage().getBody(String.class)).isEqualTo("re: Y?"));
+    }
+
+    @Test
     void aReplyThatComesAfterItsTimeDoesNotAnswerTheNextRequest() {
         port.answers = request -> null;
         assertThat(ask("&responseTimeout=700", "FIRST?\n").getException()).isNotNull();
