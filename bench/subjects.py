@@ -67,11 +67,11 @@ def memory_mb(pid, what):
 class Devices:
     """The virtual ports and who writes to them."""
 
-    def __init__(self, folder, *how):
+    def __init__(self, folder, *how, ports=PORTS):
         self.folder = folder
-        self.links = [os.path.join(folder, f"p{number:02d}") for number in range(PORTS)]
+        self.links = [os.path.join(folder, f"p{number:02d}") for number in range(ports)]
         self.process = start(
-            [sys.executable, os.path.join(BENCH, "devices.py"), folder, str(PORTS), *map(str, how)],
+            [sys.executable, os.path.join(BENCH, "devices.py"), folder, str(ports), *map(str, how)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
@@ -83,19 +83,26 @@ class Devices:
         self.process.stdin.write(word + "\n")
         self.process.stdin.flush()
 
+    def hear(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise Failure("the process of the virtual ports ended; what it said stands above")
+        return line
+
     def wait_until_opened_by(self, subject):
-        """Until the process holds every port: what is sent earlier, an opening could throw away."""
+        """Until the subject's processes hold every port: what is sent earlier, an opening could throw away."""
         terminals = {os.path.realpath(link) for link in self.links}
         limit = time.monotonic() + 300
         while True:
             subject.check()
             held = set()
-            fds = f"/proc/{subject.pid}/fd"
-            for fd in os.listdir(fds):
-                try:
-                    held.add(os.readlink(f"{fds}/{fd}"))
-                except FileNotFoundError:
-                    pass
+            for pid in subject.pids:
+                fds = f"/proc/{pid}/fd"
+                for fd in os.listdir(fds):
+                    try:
+                        held.add(os.readlink(f"{fds}/{fd}"))
+                    except FileNotFoundError:
+                        pass
             if terminals <= held:
                 time.sleep(1)  # the line settings are made after the opening
                 return
@@ -133,6 +140,7 @@ class Subject:
             env={**os.environ, **(environment or {})},
         )
         self.pid = self.process.pid
+        self.pids = [self.pid]
         self.connection = None
 
     def check(self):
