@@ -1,12 +1,12 @@
 package dev.serai.app;
 
+import dev.serai.serial.port.Mounts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Set;
 
 /**
@@ -15,8 +15,6 @@ import java.util.Set;
  * another file in its place.
  */
 final class Folders {
-    private static final Path MOUNTS = Path.of("/proc/self/mounts");
-
     private Folders() {}
 
     static void prepare(Settings settings) throws ConfigurationException {
@@ -24,7 +22,7 @@ final class Folders {
         Path folder = settings.nativeFolder();
         create(folder, "serai.native", "serai.native");
         keepPrivate(folder);
-        if (forbidsExecution(folder, mounts())) {
+        if (Mounts.ofThisProcess().forbidExecution(folder)) {
             throw new ConfigurationException("Native libraries can not be loaded from " + folder
                     + ": it is mounted noexec. Set serai.native in " + settings.config()
                     + " to a folder on another file system.");
@@ -67,32 +65,5 @@ final class Folders {
                             + ". Set serai.native to a folder that user " + System.getProperty("user.name") + " owns.",
                     e);
         }
-    }
-
-    private static List<String> mounts() {
-        try {
-            return Files.isReadable(MOUNTS) ? Files.readAllLines(MOUNTS) : List.of();
-        } catch (IOException e) {
-            // not known is not forbidden: loading the library will say so if it is
-            return List.of();
-        }
-    }
-
-    /** Whether the mount that the folder lies on, the last of the longest ones in Linux's table, forbids to execute. */
-    static boolean forbidsExecution(Path folder, List<String> mounts) {
-        int longest = -1;
-        boolean forbidden = false;
-        for (String mount : mounts) {
-            String[] fields = mount.split(" ", -1);
-            if (fields.length < 4) {
-                continue;
-            }
-            Path point = Path.of(fields[1].replace("\\040", " "));
-            if (folder.startsWith(point) && point.getNameCount() >= longest) {
-                longest = point.getNameCount();
-                forbidden = List.of(fields[3].split(",", -1)).contains("noexec");
-            }
-        }
-        return forbidden;
     }
 }

@@ -57,21 +57,6 @@ class FoldersTest {
                 .hasMessageContaining("--data or serai.data");
     }
 
-    @Test
-    void theMountThatTheFolderLiesOnTellsWhetherLibrariesCanBeLoaded() {
-        List<String> mounts = List.of(
-                "/dev/sda1 / ext4 rw,relatime 0 0",
-                "tmpfs /var tmpfs rw,nosuid,noexec 0 0",
-                "/dev/sdb1 /var/lib ext4 rw 0 0",
-                "/dev/sdc1 /mnt/my\\040disk vfat rw,noexec 0 0");
-
-        assertThat(Folders.forbidsExecution(Path.of("/srv/data"), mounts)).isFalse();
-        assertThat(Folders.forbidsExecution(Path.of("/var/data"), mounts)).isTrue();
-        assertThat(Folders.forbidsExecution(Path.of("/var/lib/data"), mounts)).isFalse();
-        assertThat(Folders.forbidsExecution(Path.of("/mnt/my disk/data"), mounts))
-                .isTrue();
-    }
-
     private Settings settings(Path data) {
         return new Settings(
                 folder,

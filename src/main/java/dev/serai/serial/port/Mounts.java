@@ -9,7 +9,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Linux's table of mounts ({@code proc(5)}, {@code /proc/[pid]/mounts}); empty on other systems. */
-final class Mounts {
+public final class Mounts {
     private static final Logger LOG = LoggerFactory.getLogger(Mounts.class);
     private static final Path TABLE = Path.of("/proc/self/mounts");
 
@@ -19,7 +19,8 @@ final class Mounts {
         this.table = List.copyOf(table);
     }
 
-    static Mounts ofThisProcess() {
+    /** The mounts as this process sees them. */
+    public static Mounts ofThisProcess() {
         try {
             return new Mounts(Files.isReadable(TABLE) ? Files.readAllLines(TABLE, StandardCharsets.UTF_8) : List.of());
         } catch (IOException e) {
@@ -30,7 +31,7 @@ final class Mounts {
     }
 
     /** Whether nothing may be executed, and no library be loaded, from where the folder lies. */
-    boolean forbidExecution(Path folder) {
+    public boolean forbidExecution(Path folder) {
         Path real = real(folder);
         int longest = -1;
         boolean forbidden = false;
