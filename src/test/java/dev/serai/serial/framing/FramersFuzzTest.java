@@ -18,7 +18,7 @@ class FramersFuzzTest {
     private static final List<Rule> RULES = Rules.all();
 
     /** Every byte ends in one place, and no piece is given twice or by halves: the ledger looks. */
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "10s")
     void everyRuleKeepsAccountOfEveryByte(FuzzedDataProvider data) {
         Rule rule = data.pickValue(RULES);
         if (rule.framing() == Framing.RAW) {
@@ -28,7 +28,7 @@ class FramersFuzzTest {
     }
 
     /** Settings that no test thought of either are refused by name or work. */
-    @FuzzTest(maxDuration = "5m")
+    @FuzzTest(maxDuration = "10s")
     void anySettingsAreRefusedOrWork(FuzzedDataProvider data) {
         Framing framing = data.pickValue(Framing.values());
         Framer framer;
@@ -47,6 +47,9 @@ class FramersFuzzTest {
             if (data.consumeInt(0, 7) == 0 && framer.awaitedSilenceNanos() >= 0) {
                 framer.silence(found);
             }
+            if (framing == Framing.RAW) {
+                continue; // what is sent in one piece need not come in one
+            }
             try {
                 byte[] onLine = encoder.encode(piece);
                 readBack(framing, framer, piece, onLine);
@@ -63,14 +66,16 @@ class FramersFuzzTest {
         if (framer.awaitedSilenceNanos() >= 0) {
             framer.silence(found);
         }
-        boolean empty = frame.length == 0 && found.frames.isEmpty() && (framing == Framing.RAW || onLine.length > 0);
-        if (!empty && !found.toString().equals(new Found(frame).toString())) {
+        boolean empty = frame.length == 0 && found.frames.isEmpty() && onLine.length > 0;
+        Found sent = new Found(frame);
+        boolean same = found.frames.equals(sent.frames) && found.bad.isEmpty() && found.discarded == 0;
+        if (!empty && !same) {
             throw new AssertionError(framing + ": " + Arrays.toString(frame) + " was sent, and read as " + found);
         }
         framer.reset();
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "10s")
     void patternsAndScopesAreReadOrRefused(FuzzedDataProvider data) {
         String value = data.consumeString(40);
         try {
@@ -92,7 +97,7 @@ class FramersFuzzTest {
         }
     }
 
-    @FuzzTest(maxDuration = "1m")
+    @FuzzTest(maxDuration = "10s")
     void whatIsAppendedHoldsAndOneBitLessDoesNot(FuzzedDataProvider data) {
         @Nullable FrameCheck check = FrameCheck.named(data.pickValue(FrameCheck.names()), null, null);
         byte[] frame = data.consumeBytes(64);

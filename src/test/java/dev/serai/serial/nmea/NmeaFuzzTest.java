@@ -8,7 +8,7 @@ import java.util.Map;
 /** Whatever the bytes: a map, or an {@link NmeaException} of bounded length, never anything else. */
 class NmeaFuzzTest {
 
-    @FuzzTest(maxDuration = "20s")
+    @FuzzTest(maxDuration = "10s")
     void anyBytesAreASentenceOrRefused(byte[] bytes) throws Exception {
         try {
             NmeaSentence sentence = NmeaSentence.parse(NmeaException.characters(bytes));
