@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CopyOnWriteArraySet;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
@@ -183,7 +184,9 @@ public class SerialComponent extends HealthCheckComponent {
             Transmitter transmitter = new Transmitter(
                     connection,
                     replies,
-                    threads.newSingleThreadExecutor(this, "serial write " + connection.name()),
+                    // Camel's manager would keep one of its own pools until the context ends
+                    Executors.newSingleThreadExecutor(
+                            write -> threads.newThread("serial write " + connection.name(), write)),
                     nanoClock,
                     connection.statistics());
             threads.newThread("serial requests " + connection.name(), transmitter)
@@ -221,27 +224,24 @@ public class SerialComponent extends HealthCheckComponent {
         super.doShutdown();
     }
 
-    /** Tells the listener of every device that comes or goes, and now of how each port stands. */
-    void addEventListener(Consumer<PortEvent> listener) {
-        List<PortEvent> present;
-        synchronized (this) {
-            eventListeners.add(listener);
-            present = ports.values().stream()
-                    .filter(shared -> shared.connection != null && shared.lastEvent != null)
-                    .map(shared -> shared.lastEvent)
-                    .toList();
-        }
-        present.forEach(listener);
+    /**
+     * Tells the listener of every device that comes or goes, and now of how each port stands. It must not wait: it is
+     * called in the order of the events, which takes the component's lock.
+     */
+    synchronized void addEventListener(Consumer<PortEvent> listener) {
+        eventListeners.add(listener);
+        ports.values().stream()
+                .filter(shared -> shared.connection != null && shared.lastEvent != null)
+                .map(shared -> shared.lastEvent)
+                .forEach(listener);
     }
 
     void removeEventListener(Consumer<PortEvent> listener) {
         eventListeners.remove(listener);
     }
 
-    private void tell(PortEvent event) {
-        synchronized (this) {
-            shared(event.port()).lastEvent = event;
-        }
+    private synchronized void tell(PortEvent event) {
+        shared(event.port()).lastEvent = event;
         eventListeners.forEach(listener -> listener.accept(event));
     }
 
@@ -266,6 +266,7 @@ public class SerialComponent extends HealthCheckComponent {
         connection.close();
         shared.connection = null;
         shared.closing = connection;
+        shared.lastEvent = null;
         unregister(shared);
         return true;
     }

@@ -5,9 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Message;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.console.DevConsole;
@@ -15,6 +19,7 @@ import org.apache.camel.console.DevConsoleRegistry;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.util.json.JsonObject;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +146,58 @@ class SerialWatchTest {
 
         await().untilAsserted(() -> assertThat(health().getState()).isEqualTo(HealthCheck.State.UP));
         await().untilAsserted(() -> assertThat(kinds()).containsExactly("opened", "silent", "opened"));
+    }
+
+    @Test
+    void aRouteThatStartsBeforeThePortIsOpenAgainIsNotToldOfTheOpeningBefore() throws Exception {
+        read("serial:/dev/ttyX?settleDelay=500");
+        context.start();
+        await().until(() -> health().getState() == HealthCheck.State.UP);
+        context.getRouteController().stopRoute("reader");
+        Instant restart = Instant.now();
+        context.getRouteController().startRoute("reader");
+        watch("serial-events:all");
+
+        await().until(() -> !events.isEmpty());
+        assertThat(events.get(0).getHeader(SerialEventsConstants.TIME, Instant.class))
+                .isAfter(restart);
+    }
+
+    @Test
+    void aPortThatIsLetGoLeavesNoThreadPoolBehind() throws Exception {
+        AtomicInteger pools = new AtomicInteger();
+        context.addLifecycleStrategy(new LifecycleStrategySupport() {
+            @Override
+            public void onThreadPoolAdd(
+                    CamelContext camel,
+                    ThreadPoolExecutor pool,
+                    String id,
+                    String source,
+                    String route,
+                    String profile) {
+                pools.incrementAndGet();
+            }
+
+            @Override
+            public void onThreadPoolRemove(CamelContext camel, ThreadPoolExecutor pool) {
+                pools.decrementAndGet();
+            }
+        });
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:write").routeId("writer").to("serial:/dev/ttyX");
+            }
+        });
+        context.start();
+        context.getRouteController().stopRoute("writer");
+        int before = pools.get();
+        for (int i = 0; i < 3; i++) {
+            context.getRouteController().startRoute("writer");
+            context.getRouteController().stopRoute("writer");
+        }
+
+        assertThat(pools).hasValue(before);
     }
 
     @Test
