@@ -21,6 +21,10 @@ final class PortReader {
     private static final int READ_BUFFER_BYTES = 4096;
 
     private static final long SHORTEST_LOOK_NANOS = 500_000;
+
+    /** Bytes that come meanwhile wait so long to be read, and are dated by it. */
+    private static final long LONGEST_LOOK_NANOS = 2_000_000;
+
     private static final int LOOKS_DURING_SILENCE = 4;
 
     private final PortSetup setup;
@@ -166,9 +170,8 @@ final class PortReader {
                 return;
             }
             if (missing > 0) {
-                stopped.await(
-                        Math.min(missing, Math.max(SHORTEST_LOOK_NANOS, awaited / LOOKS_DURING_SILENCE)),
-                        TimeUnit.NANOSECONDS);
+                long look = Math.max(SHORTEST_LOOK_NANOS, awaited / LOOKS_DURING_SILENCE);
+                stopped.await(Math.min(missing, Math.min(look, LONGEST_LOOK_NANOS)), TimeUnit.NANOSECONDS);
             } else {
                 listener.silence();
             }

@@ -112,7 +112,7 @@ final class Request {
                 return;
             }
             if (missing > 0) {
-                LockSupport.parkNanos(Math.min(missing, Math.max(500_000, awaited / 4)));
+                LockSupport.parkNanos(Math.min(missing, Math.max(500_000, Math.min(awaited / 4, 2_000_000))));
             } else {
                 framer.silence(sink);
             }
