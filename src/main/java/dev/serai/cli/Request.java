@@ -1,5 +1,6 @@
 package dev.serai.cli;
 
+import dev.serai.serial.framing.FrameMatch;
 import dev.serai.serial.framing.FrameSink;
 import dev.serai.serial.framing.Framer;
 import dev.serai.serial.framing.FramingFault;
@@ -12,7 +13,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -78,7 +78,7 @@ final class Request {
      * @param text shows bytes in those words
      * @return the reply, or null when none came within {@code responseTimeout}
      */
-    byte @Nullable [] reply(Predicate<byte[]> match, Consumer<String> others, FrameText text) throws PortException {
+    byte @Nullable [] reply(FrameMatch match, Consumer<String> others, FrameText text) throws PortException {
         Replies replies = new Replies(match, others, text);
         Framer framer = setup.framing().framer(port.adapterLatency());
         CompletableFuture.delayedExecutor(setup.responseTimeout().plus(lineTime).toNanos(), TimeUnit.NANOSECONDS)
@@ -120,12 +120,12 @@ final class Request {
     }
 
     private static final class Replies implements FrameSink {
-        private final Predicate<byte[]> match;
+        private final FrameMatch match;
         private final Consumer<String> others;
         private final FrameText text;
         private byte @Nullable [] first;
 
-        Replies(Predicate<byte[]> match, Consumer<String> others, FrameText text) {
+        Replies(FrameMatch match, Consumer<String> others, FrameText text) {
             this.match = match;
             this.others = others;
             this.text = text;
@@ -136,7 +136,7 @@ final class Request {
             if (first != null) {
                 return;
             }
-            if (match.test(frame)) {
+            if (match.accepts(frame)) {
                 first = frame;
             } else {
                 others.accept(text.text(frame));

@@ -1,6 +1,7 @@
 package dev.serai.cli;
 
 import dev.serai.serial.framing.BytePattern;
+import dev.serai.serial.framing.FrameMatch;
 import dev.serai.serial.port.OpenPort;
 import dev.serai.serial.port.PortAddress;
 import dev.serai.serial.port.PortException;
@@ -10,7 +11,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,10 +105,10 @@ final class SendCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         PortSetup setup = port.setup();
         byte[] bytes;
-        Predicate<byte[]> match;
+        FrameMatch match;
         try {
             bytes = toSend(setup, data, lineEnd);
-            match = ReplyMatch.parse(setup.responseMatch());
+            match = FrameMatch.parse(setup.responseMatch() == null ? "" : setup.responseMatch());
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
         }
@@ -129,7 +129,7 @@ final class SendCommand implements Callable<Integer> {
         }
     }
 
-    private int printReply(PortSetup setup, Request request, Predicate<byte[]> match) throws PortException {
+    private int printReply(PortSetup setup, Request request, FrameMatch match) throws PortException {
         PrintWriter err = spec.commandLine().getErr();
         FrameText text = FrameText.forOutput(setup.charset());
         byte[] answer = request.reply(match, other -> err.println("serai: passed over: " + other), text);

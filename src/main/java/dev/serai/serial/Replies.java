@@ -1,5 +1,6 @@
 package dev.serai.serial;
 
+import dev.serai.serial.framing.FrameMatch;
 import dev.serai.serial.port.PortException;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -24,11 +25,11 @@ final class Replies {
 
     /** The reply that a request waits for; the future is completed with null when it is given up. */
     static final class Awaited {
-        private final ReplyMatch match;
+        private final FrameMatch match;
         private final long fromPosition;
         private final CompletableFuture<Reply> reply = new CompletableFuture<>();
 
-        private Awaited(ReplyMatch match, long fromPosition) {
+        private Awaited(FrameMatch match, long fromPosition) {
             this.match = match;
             this.fromPosition = fromPosition;
         }
@@ -46,7 +47,7 @@ final class Replies {
     record Reply(Frame frame, long at) {}
 
     /** A reply that is overdue and may come until then. */
-    private record Overdue(ReplyMatch match, long until) {}
+    private record Overdue(FrameMatch match, long until) {}
 
     Replies(LongSupplier nanoClock, SerialStatistics statistics) {
         this.nanoClock = nanoClock;
@@ -62,7 +63,7 @@ final class Replies {
      *
      * @param fromPosition the first position on the line that a reply can begin at
      */
-    synchronized Awaited expect(ReplyMatch match, long fromPosition) {
+    synchronized Awaited expect(FrameMatch match, long fromPosition) {
         Awaited next = new Awaited(match, fromPosition);
         awaited = next;
         watching = true;
@@ -98,14 +99,14 @@ final class Replies {
     }
 
     /** A reply that was not awaited to its end may still come, for so long. */
-    synchronized void mayStillCome(ReplyMatch match, long nanos) {
+    synchronized void mayStillCome(FrameMatch match, long nanos) {
         overdue.add(new Overdue(match, nanoClock.getAsLong() + nanos));
         watching = true;
     }
 
     /** How long a request must wait because an overdue reply could be taken for its own; 0 when it need not. */
     synchronized long hold(Request request) {
-        ReplyMatch match = request.match();
+        FrameMatch match = request.match();
         if (match == null || overdue.isEmpty()) {
             return 0;
         }

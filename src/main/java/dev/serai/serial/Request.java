@@ -1,5 +1,6 @@
 package dev.serai.serial;
 
+import dev.serai.serial.framing.FrameMatch;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,7 @@ final class Request {
     private final String route;
     private final RequestPriority priority;
     private final byte[] bytes;
-    private final @Nullable ReplyMatch match;
+    private final @Nullable FrameMatch match;
     private final RequestSettings settings;
     private final long enqueuedAt;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
@@ -38,7 +39,7 @@ final class Request {
             String route,
             RequestPriority priority,
             byte[] bytes,
-            @Nullable ReplyMatch match,
+            @Nullable FrameMatch match,
             RequestSettings settings,
             long enqueuedAt) {
         this.route = route;
@@ -63,7 +64,7 @@ final class Request {
 
     /** What a reply looks like; null where none is wanted. */
     @Nullable
-    ReplyMatch match() {
+    FrameMatch match() {
         return match;
     }
 

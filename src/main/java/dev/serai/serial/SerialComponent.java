@@ -57,6 +57,14 @@ public class SerialComponent extends HealthCheckComponent {
         private @Nullable PortEvent lastEvent;
         private @Nullable AutoCloseable meters;
 
+        /** Whether no route knows of it any more, and the port is let go. */
+        private boolean isUnused() {
+            return optionsByRoute.isEmpty()
+                    && users.isEmpty()
+                    && connection == null
+                    && (closing == null || closing.isClosed());
+        }
+
         private int inFlight() {
             return users.stream()
                     .mapToInt(user -> user instanceof SerialConsumer consumer ? consumer.inFlight() : 0)
@@ -133,10 +141,21 @@ public class SerialComponent extends HealthCheckComponent {
     }
 
     /** The route is gone: what it wanted of its port no longer binds others. */
-    synchronized void forget(SerialEndpoint endpoint, String routeId) {
-        shared(endpoint.address().name())
-                .optionsByRoute
-                .remove(routeId.isEmpty() ? endpoint.getEndpointUri() : routeId);
+    synchronized void forget(SerialEndpoint endpoint, String routeId) throws Exception {
+        String name = endpoint.address().name();
+        Shared shared = shared(name);
+        shared.optionsByRoute.remove(routeId.isEmpty() ? endpoint.getEndpointUri() : routeId);
+        if (shared.isUnused()) {
+            closeMeters(shared);
+            ports.remove(name);
+        }
+    }
+
+    private static void closeMeters(Shared shared) throws Exception {
+        if (shared.meters != null) {
+            shared.meters.close();
+            shared.meters = null;
+        }
     }
 
     private Shared shared(String name) {
@@ -158,11 +177,11 @@ public class SerialComponent extends HealthCheckComponent {
                     nanoClock,
                     shared.statistics,
                     this::tell);
-            shared.connection = connection;
             register(shared, connection);
             if (shared.meters == null && hasMicrometer()) {
                 shared.meters = new SerialMeters(getCamelContext(), name, shared.statistics, new PortGauges(shared));
             }
+            shared.connection = connection;
         }
         shared.users.add(user);
         if (listener != null) {
@@ -215,10 +234,7 @@ public class SerialComponent extends HealthCheckComponent {
                 repliesThreads = null;
             }
             for (Shared shared : ports.values()) {
-                if (shared.meters != null) {
-                    shared.meters.close();
-                    shared.meters = null;
-                }
+                closeMeters(shared);
             }
         }
         super.doShutdown();

@@ -1,5 +1,6 @@
 package dev.serai.serial;
 
+import dev.serai.serial.framing.FrameMatch;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -25,7 +26,8 @@ public class SerialConfiguration extends SerialFramingConfiguration implements C
             label = "recovery",
             defaultValue = "250",
             javaType = "java.time.Duration",
-            description = "How long to wait before opening a missing port again; doubles at each try.")
+            description = "How long to wait before opening a missing port again; doubles at each try. The route "
+                    + "that uses the port first decides for all.")
     private long reconnectDelay = 250;
 
     @UriParam(
@@ -130,8 +132,8 @@ public class SerialConfiguration extends SerialFramingConfiguration implements C
     }
 
     /** What a frame must look like to be a reply. */
-    ReplyMatch replyMatch() {
-        return ReplyMatch.parse(responseMatch == null ? "" : responseMatch);
+    FrameMatch replyMatch() {
+        return FrameMatch.parse(responseMatch == null ? "" : responseMatch);
     }
 
     /** The options that must be the same for all who share a port, by name, in the order of the documentation. */

@@ -1,9 +1,6 @@
 package dev.serai.serial;
 
-import dev.serai.serial.framing.FrameSink;
-import dev.serai.serial.framing.Framer;
-import dev.serai.serial.framing.FramingFault;
-import dev.serai.serial.port.LineErrors;
+import dev.serai.serial.framing.FrameMatch;
 import dev.serai.serial.port.LineKind;
 import dev.serai.serial.port.LineSettings;
 import dev.serai.serial.port.OpenPort;
@@ -13,12 +10,10 @@ import dev.serai.serial.port.PortMissingException;
 import dev.serai.serial.port.PortOpener;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -27,28 +22,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one owner of a port, shared by all consumers and producers that name it. A thread of its own opens the port,
- * reads it, cuts frames, gives them to the request they answer or to the listeners, and opens the port again whenever
- * it is gone or silent for too long; nothing half assembled survives that. Thread-safe.
+ * The one owner of a port, shared by all consumers and producers that name it. A thread of its own opens the port, has
+ * it read by a {@link FrameReader}, and opens it again whenever it is gone or silent for too long; nothing half
+ * assembled survives that. Thread-safe.
  */
 final class SerialConnection implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(SerialConnection.class);
-    /** As much as a Linux terminal holds; jSerialComm copies the whole array at every read. */
-    private static final int READ_BUFFER_BYTES = 4096;
-
-    private static final Duration SILENCE_BEFORE_FIRST = Duration.ofMillis(50);
-    private static final int CHARACTERS_BEFORE_FIRST = 10;
-    /** A silence that a framing waits for is looked at so often while it lasts. */
-    private static final int LOOKS_DURING_SILENCE = 8;
-
-    private static final long SHORTEST_LOOK_NANOS = 200_000;
-    private static final long LONGEST_LOOK_NANOS = 2_000_000;
-
-    /** A longer silence is left to the read, which comes back after a second at the latest. */
-    private static final long LOOKED_FOR_NANOS = 500_000_000;
-
-    private static final ThreadLocal<Boolean> READS = ThreadLocal.withInitial(() -> false);
-
     private final PortAddress address;
     private @Nullable SerialConnection predecessor;
     private final SerialConfiguration configuration;
@@ -58,38 +37,25 @@ final class SerialConnection implements Runnable {
     private final SerialStatistics statistics;
     private final Consumer<PortEvent> events;
     private final Replies replies;
-    private Framer framer;
-    private final ArrivalClock clock;
-    private final FrameSink sink = new Cutter();
     private final List<FrameListener> listeners = new CopyOnWriteArrayList<>();
     private final CountDownLatch closing = new CountDownLatch(1);
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CountDownLatch tried = new CountDownLatch(1);
 
-    private volatile @Nullable OpenPort port;
+    private volatile @Nullable FrameReader reader;
     private volatile boolean written;
-    private volatile boolean dispatching;
     private volatile String trouble = "not opened yet";
     private volatile @Nullable String silence;
     private volatile @Nullable String lastError;
-    private volatile long lastReadAt;
-
     /** When what was written last is through the line; may lie ahead. */
     private volatile long lastWriteAt;
 
     /** What a character needs on the line; 0 where there is none (USB, ptys), and the baud rate says nothing. */
     private volatile long lineCharacterNanos;
 
-    private volatile long position;
     private volatile @Nullable Transmitter transmitter;
 
-    /** Who gets the frames of the bytes at hand: who listened when they were read. */
-    private volatile FrameListener[] receivers = {};
-
-    private LineErrors lineErrors = LineErrors.NONE;
     private String path = "";
-    private long sequence;
-    private long discarded;
     private String lastLogged = "";
 
     SerialConnection(
@@ -109,8 +75,6 @@ final class SerialConnection implements Runnable {
         this.statistics = statistics;
         this.events = events;
         this.replies = new Replies(nanoClock, statistics);
-        this.framer = configuration.framer(Duration.ZERO);
-        this.clock = new ArrivalClock(line.characterTime());
     }
 
     String name() {
@@ -124,14 +88,14 @@ final class SerialConnection implements Runnable {
     /** What is wrong with the port, or null when it is open and not silent for too long. */
     @Nullable
     String trouble() {
-        return port == null ? trouble : silence;
+        return reader == null ? trouble : silence;
     }
 
     /** The path that is open, links followed; null while none is. */
     @Nullable
     String openPath() {
-        OpenPort open = port;
-        return open == null ? null : open.path();
+        FrameReader present = reader;
+        return present == null ? null : present.port().path();
     }
 
     /** What was wrong last; null when nothing ever was. */
@@ -147,11 +111,6 @@ final class SerialConnection implements Runnable {
     /** How long one character takes on the line. */
     Duration characterTime() {
         return line.characterTime();
-    }
-
-    /** Whether the calling thread reads a port: it must not wait for one. */
-    static boolean isReader() {
-        return READS.get();
     }
 
     /** The transmitter for this port; made by the supplier when the first producer asks for it. */
@@ -172,9 +131,9 @@ final class SerialConnection implements Runnable {
 
     void addListener(FrameListener listener) {
         listeners.add(listener);
-        OpenPort open = port;
-        if (open != null) {
-            listener.opened(open.kind());
+        FrameReader present = reader;
+        if (present != null) {
+            listener.opened(present.port().kind());
         }
     }
 
@@ -185,8 +144,8 @@ final class SerialConnection implements Runnable {
 
     /** Whether frames that were read may still be on their way to the listener. */
     boolean busy(FrameListener listener) {
-        return (isClosing() && closed.getCount() > 0)
-                || (dispatching && Arrays.asList(receivers).contains(listener));
+        FrameReader present = reader;
+        return (isClosing() && !isClosed()) || (present != null && present.isGiving(listener));
     }
 
     /**
@@ -195,13 +154,13 @@ final class SerialConnection implements Runnable {
      */
     void close() {
         closing.countDown();
-        OpenPort open = port;
-        if (open != null) {
-            open.wake();
-        }
-        Transmitter present = transmitter;
+        FrameReader present = reader;
         if (present != null) {
-            present.close();
+            present.port().wake();
+        }
+        Transmitter sender = transmitter;
+        if (sender != null) {
+            sender.close();
         }
     }
 
@@ -210,7 +169,11 @@ final class SerialConnection implements Runnable {
         return closed.await(time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private boolean isClosing() {
+    boolean isClosed() {
+        return closed.getCount() == 0;
+    }
+
+    boolean isClosing() {
         return closing.getCount() == 0;
     }
 
@@ -219,10 +182,10 @@ final class SerialConnection implements Runnable {
      *
      * @throws PortException when the port is not open, with the reason
      */
-    Replies.Awaited expect(ReplyMatch match) throws PortException {
-        OpenPort open = requireOpen();
+    Replies.Awaited expect(FrameMatch match) throws PortException {
+        FrameReader present = requireReader();
         // What has arrived was said before the request is written: it answers something else.
-        return replies.expect(match, position + open.available());
+        return replies.expect(match, present.position() + present.port().available());
     }
 
     /** Waits until the port was opened, or could not be at the first try: whoever is first need not fail for that. */
@@ -232,8 +195,10 @@ final class SerialConnection implements Runnable {
 
     /** How long nothing was read or written, in nanoseconds; less than 0 while the line still carries what was. */
     long silentNanos() {
+        FrameReader present = reader;
         long now = nanoClock.getAsLong();
-        return Math.min(now - lastReadAt, now - lastWriteAt);
+        long sinceWrite = now - lastWriteAt;
+        return present == null ? sinceWrite : Math.min(now - present.lastReadAt(), sinceWrite);
     }
 
     /** How long the line still needs for what was written. */
@@ -241,12 +206,12 @@ final class SerialConnection implements Runnable {
         return Duration.ofNanos(Math.max(0, lastWriteAt - nanoClock.getAsLong()));
     }
 
-    private OpenPort requireOpen() throws PortException {
-        OpenPort open = port;
-        if (open == null) {
+    private FrameReader requireReader() throws PortException {
+        FrameReader present = reader;
+        if (present == null) {
             throw new PortException("Port " + name() + " is not open: " + trouble);
         }
-        return open;
+        return present;
     }
 
     /**
@@ -255,7 +220,7 @@ final class SerialConnection implements Runnable {
      * @throws PortException when the port is not open, with the reason
      */
     void write(byte[] bytes) throws PortException {
-        OpenPort open = requireOpen();
+        OpenPort open = requireReader().port();
         written = true;
         long begun = nanoClock.getAsLong();
         open.write(bytes);
@@ -268,7 +233,7 @@ final class SerialConnection implements Runnable {
 
     @Override
     public void run() {
-        READS.set(true);
+        PortThread.begin();
         long delay = configuration.getReconnectDelay();
         try {
             awaitPredecessor();
@@ -304,8 +269,8 @@ final class SerialConnection implements Runnable {
     private boolean session() throws InterruptedException {
         long bytesBefore = statistics.bytes();
         try (OpenPort open = opener.open(address.locate(), line)) {
-            opened(open);
-            readUntilClosed(open);
+            FrameReader opened = opened(open);
+            opened.readUntilClosed();
         } catch (PortException e) {
             lost(e);
         } catch (RuntimeException | Error e) {
@@ -313,29 +278,24 @@ final class SerialConnection implements Runnable {
             lost(new PortException("Port " + name() + " failed unexpectedly: " + e, e));
         } finally {
             tried.countDown();
-            port = null;
+            reader = null;
             replies.lost(new PortException("Port " + name() + " is not open: " + trouble));
         }
         return statistics.bytes() > bytesBefore;
     }
 
-    private void opened(OpenPort open) throws InterruptedException {
-        lineErrors = LineErrors.NONE;
-        framer = configuration.framer(open.adapterLatency());
-        position = 0;
-        sequence = 0;
-        discarded = 0;
+    private FrameReader opened(OpenPort open) throws InterruptedException {
         written = false;
         path = open.path();
         if (configuration.getSettleDelay() > 0) {
             closing.await(configuration.getSettleDelay(), TimeUnit.MILLISECONDS);
             open.discardInput();
         }
-        lastReadAt = nanoClock.getAsLong();
-        lastWriteAt = lastReadAt;
+        lastWriteAt = nanoClock.getAsLong();
         boolean hasLine = open.kind() != LineKind.USB && open.kind() != LineKind.VIRTUAL;
         lineCharacterNanos = hasLine ? line.characterTime().toNanos() : 0;
-        port = open;
+        FrameReader opened = new FrameReader(this, open, configuration, nanoClock);
+        reader = opened;
         tried.countDown();
         statistics.opens.increment();
         listeners.forEach(listener -> listener.opened(open.kind()));
@@ -347,6 +307,7 @@ final class SerialConnection implements Runnable {
         if (isClosing()) {
             open.wake();
         }
+        return opened;
     }
 
     private void lost(PortException reason) {
@@ -372,124 +333,18 @@ final class SerialConnection implements Runnable {
         events.accept(new PortEvent(kind, name(), kind == PortEvent.Kind.LOST ? null : path, reason, Instant.now()));
     }
 
-    private void readUntilClosed(OpenPort open) throws PortException {
-        byte[] buffer = new byte[READ_BUFFER_BYTES];
-        long openedAt = lastReadAt;
-        clock.opened(openedAt);
-        long read = 0;
-        boolean first = true;
-        while (!isClosing()) {
-            awaitEndBySilence(open);
-            int count = open.read(buffer);
-            receivers = listeners.toArray(new FrameListener[0]);
-            if (count == 0) {
-                endOfRead();
-                refuseSilence();
-                continue;
-            }
-            long now = nanoClock.getAsLong();
-            lastReadAt = now;
-            read += count;
-            position = read;
-            clock.read(count, Instant.now(), now);
-            if (first) {
-                first = false;
-                heard();
-                if (mayBeWithinFrame(now - openedAt)) {
-                    framer.resync(sink);
-                }
-            }
-            statistics.bytes.add(count);
-            boolean damaged = lineErred(open);
-            dispatching = true;
-            try {
-                if (damaged) {
-                    damaged(buffer, count);
-                } else {
-                    framer.accept(buffer, 0, count, sink);
-                }
-                endOfRead();
-            } finally {
-                dispatching = false;
-            }
-            statistics.dispatched(nanoClock.getAsLong() - now);
-            clock.pending(framer.pendingSince());
-        }
+    /** Who listens now. */
+    FrameListener[] listeners() {
+        return listeners.toArray(new FrameListener[0]);
     }
 
-    /** Whether the line reported errors since the read before: then a byte of this one may be missing or wrong. */
-    private boolean lineErred(OpenPort open) {
-        LineErrors now = open.lineErrors();
-        if (now.total() == lineErrors.total()) {
-            return false;
-        }
-        LineErrors fresh = now.since(lineErrors);
-        lineErrors = now;
-        statistics.lineErrors.add(fresh.total());
-        return true;
-    }
-
-    /**
-     * Nobody knows which byte of the read it was: all its frames are bad, and what stands half assembled is thrown away
-     * up to the next boundary.
-     */
-    private void damaged(byte[] buffer, int count) {
-        framer.accept(buffer, 0, count, new FrameSink() {
-            @Override
-            public void frame(byte[] bytes, long start) {
-                sink.bad(FramingFault.LINE_ERROR, bytes, start);
-            }
-
-            @Override
-            public void bad(FramingFault fault, byte[] bytes, long start) {
-                sink.bad(fault, bytes, start);
-            }
-
-            @Override
-            public void discarded(int discardedCount) {
-                sink.discarded(discardedCount);
-            }
-        });
-        framer.resync(sink);
-    }
-
-    private void endOfRead() {
-        for (FrameListener listener : receivers) {
-            listener.endOfRead();
-        }
-    }
-
-    /**
-     * Where the framing has frames end by silence, waits for it. It is proved when the time has passed and nothing
-     * stands in the operating system's buffer after that: a thread that was held up can not take its own lateness for
-     * silence.
-     */
-    private void awaitEndBySilence(OpenPort open) throws PortException {
-        for (long awaited = framer.awaitedSilenceNanos();
-                awaited >= 0 && !isClosing();
-                awaited = framer.awaitedSilenceNanos()) {
-            long missing = awaited - (nanoClock.getAsLong() - lastReadAt);
-            if (missing > LOOKED_FOR_NANOS || open.available() > 0) {
-                return;
-            }
-            if (missing > 0) {
-                long look = Math.max(SHORTEST_LOOK_NANOS, awaited / LOOKS_DURING_SILENCE);
-                LockSupport.parkNanos(Math.min(missing, Math.min(look, LONGEST_LOOK_NANOS)));
-                continue;
-            }
-            dispatching = true;
-            try {
-                framer.silence(sink);
-                endOfRead();
-            } finally {
-                dispatching = false;
-            }
-            clock.pending(framer.pendingSince());
-        }
+    /** Whether anything was written since the port was opened: what comes may then be the answer. */
+    boolean hasWritten() {
+        return written;
     }
 
     /** The device says something: if it was silent before, all is well again. */
-    private void heard() {
+    void heard() {
         if (silence != null) {
             silence = null;
             lastLogged = "";
@@ -498,68 +353,26 @@ final class SerialConnection implements Runnable {
         }
     }
 
-    private void refuseSilence() throws PortException {
-        long timeout = configuration.getSilenceTimeout();
-        if (timeout > 0 && nanoClock.getAsLong() - lastReadAt >= TimeUnit.MILLISECONDS.toNanos(timeout)) {
-            throw new SilentPortException(
-                    "Port " + name() + " has been silent for " + timeout + " ms (silenceTimeout): it is opened again");
-        }
+    /** Something is wrong with what the port says, not with the port. */
+    void warn(String message) {
+        lastError = message;
+        LOG.warn(message);
     }
 
-    /** Whether the first bytes after opening may be the rest of a frame that began before. */
-    private boolean mayBeWithinFrame(long silentNanos) {
-        long enough = Math.max(
-                SILENCE_BEFORE_FIRST.toNanos(),
-                CHARACTERS_BEFORE_FIRST * line.characterTime().toNanos());
-        return silentNanos < enough && !written && !configuration.isKeepFirst();
+    /** Whether replies may be among the frames. */
+    boolean expectsReplies() {
+        return replies.watching();
     }
 
-    /** Numbers, dates and hands out what the framer finds. */
-    private final class Cutter implements FrameSink {
-
-        @Override
-        public void frame(byte[] bytes, long start) {
-            statistics.frames.increment();
-            sequence++;
-            Instant time = clock.timeOf(start);
-            if (replies.watching() && isReply(new Frame(bytes, path, sequence, time, discarded), start)) {
-                discarded = 0;
-                return;
-            }
-            boolean shared = false;
-            for (FrameListener listener : receivers) {
-                byte[] own = shared ? bytes.clone() : bytes;
-                shared = true;
-                listener.frame(new Frame(own, path, sequence, time, discarded));
-            }
-            discarded = 0;
+    /** Gives a frame to the request that it answers, if any; returns whether it did. */
+    boolean isReply(Frame frame, long start) {
+        if (replies.offer(frame, start)) {
+            return true;
         }
-
-        private boolean isReply(Frame frame, long start) {
-            if (replies.offer(frame, start)) {
-                return true;
-            }
-            Transmitter present = transmitter;
-            if (present != null) {
-                present.look();
-            }
-            return false;
+        Transmitter present = transmitter;
+        if (present != null) {
+            present.look();
         }
-
-        @Override
-        public void bad(FramingFault fault, byte[] bytes, long start) {
-            statistics.bad(fault);
-            discarded(bytes.length);
-            FramingException exception = new FramingException(name(), fault, bytes);
-            for (FrameListener listener : receivers) {
-                listener.bad(exception);
-            }
-        }
-
-        @Override
-        public void discarded(int count) {
-            discarded += count;
-            statistics.discardedBytes.add(count);
-        }
+        return false;
     }
 }

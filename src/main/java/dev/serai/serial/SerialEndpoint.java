@@ -1,5 +1,6 @@
 package dev.serai.serial;
 
+import dev.serai.serial.framing.FrameMatch;
 import dev.serai.serial.port.PortAddress;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -41,7 +42,7 @@ public class SerialEndpoint extends DefaultEndpoint implements MultipleConsumers
     private SerialConfiguration configuration = new SerialConfiguration();
 
     private @Nullable PortAddress address;
-    private ReplyMatch replyMatch = ReplyMatch.ANY;
+    private FrameMatch replyMatch = FrameMatch.ANY;
 
     public SerialEndpoint(String uri, SerialComponent component, String port, SerialConfiguration configuration) {
         super(uri, component);
@@ -62,7 +63,7 @@ public class SerialEndpoint extends DefaultEndpoint implements MultipleConsumers
         address = addressOf(port, configuration);
     }
 
-    ReplyMatch replyMatch() {
+    FrameMatch replyMatch() {
         return replyMatch;
     }
 

@@ -2,6 +2,7 @@ package dev.serai.serial;
 
 import dev.serai.serial.Request.Outcome;
 import dev.serai.serial.framing.FrameEncoder;
+import dev.serai.serial.framing.FrameMatch;
 import dev.serai.serial.port.PortException;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
@@ -23,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * polls.
  *
  * <p>The calling thread waits for the outcome, so that a poll route asks its next question only after the last was
- * answered; only a thread that reads a port does not, since it would wait for itself. What the device may have taken is
- * not sent again by a redelivery of Camel's: the same failure is given once more.
+ * answered; only a port's own thread does not, since it would wait for itself. What the device may have taken is not
+ * sent again by a redelivery of Camel's: the same failure is given once more.
  */
 public final class SerialProducer extends DefaultAsyncProducer implements RouteIdAware {
     private final SerialEndpoint endpoint;
@@ -95,7 +96,7 @@ public final class SerialProducer extends DefaultAsyncProducer implements RouteI
             refuseTwice(exchange);
             Request request = request(exchange);
             sender.submit(request);
-            if (SerialConnection.isReader()) {
+            if (PortThread.isThis()) {
                 CompletableFuture<Outcome> unused = request.outcome()
                         .whenCompleteAsync(
                                 (outcome, failure) -> {
@@ -147,9 +148,9 @@ public final class SerialProducer extends DefaultAsyncProducer implements RouteI
         }
     }
 
-    private ReplyMatch match(Message message) {
+    private FrameMatch match(Message message) {
         String stated = message.getHeader(SerialConstants.RESPONSE_MATCH, String.class);
-        return stated == null ? endpoint.replyMatch() : ReplyMatch.parse(stated);
+        return stated == null ? endpoint.replyMatch() : FrameMatch.parse(stated);
     }
 
     private void await(Exchange exchange, Request request, Transmitter sender) {

@@ -2,6 +2,8 @@ package dev.serai.serial;
 
 import dev.serai.serial.Replies.Awaited;
 import dev.serai.serial.Replies.Reply;
+import dev.serai.serial.framing.FrameMatch;
+import dev.serai.serial.port.PartialWriteException;
 import dev.serai.serial.port.PortException;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -89,6 +91,7 @@ final class Transmitter implements Runnable {
 
     @Override
     public void run() {
+        PortThread.begin();
         try {
             for (Request request = next(); request != null; request = next()) {
                 serve(request);
@@ -136,7 +139,7 @@ final class Transmitter implements Runnable {
         return new Request.Outcome(null, Duration.ofNanos(begun - request.enqueuedAt()), Duration.ZERO, 1);
     }
 
-    private Request.Outcome ask(Request request, ReplyMatch match)
+    private Request.Outcome ask(Request request, FrameMatch match)
             throws PortException, TimeoutException, InterruptedException {
         RequestSettings settings = request.settings();
         long begun = nanoClock.getAsLong();
@@ -162,7 +165,7 @@ final class Transmitter implements Runnable {
     }
 
     /** Writes a request whose reply is awaited from then on. A later attempt fails as one that the device may know. */
-    private Awaited write(Request request, ReplyMatch match, int attempt) throws PortException, InterruptedException {
+    private Awaited write(Request request, FrameMatch match, int attempt) throws PortException, InterruptedException {
         Awaited awaited = null;
         try {
             awaitLine(request);
@@ -190,7 +193,7 @@ final class Transmitter implements Runnable {
     }
 
     private Request.Outcome answered(
-            Request request, ReplyMatch match, long begun, long written, Reply reply, int attempt) {
+            Request request, FrameMatch match, long begun, long written, Reply reply, int attempt) {
         if (attempt > 1) {
             // This may be the reply to an attempt before: then one more is on its way.
             replies.mayStillCome(match, request.settings().responseTimeout().toNanos());
@@ -268,6 +271,9 @@ final class Transmitter implements Runnable {
         try {
             write.get(millis, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
+            if (e.getCause() instanceof PartialWriteException begunOnly) {
+                throw unfinished(begunOnly);
+            }
             if (e.getCause() instanceof PortException failed) {
                 throw failed;
             }

@@ -2,9 +2,7 @@ package dev.serai.cli;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -30,20 +28,5 @@ class SendCommandTest {
         byte[] bytes = SendCommand.toSend(PortSetup.of(SerialUri.parse(uri)), data, lineEnd);
 
         assertThat(new FrameText(UTF_8, UTF_8).text(bytes)).isEqualTo(sent);
-    }
-
-    @Test
-    void aReplyIsToldByARegularExpressionOrItsFirstBytes() {
-        byte[] frame = "ID serai".getBytes(UTF_8);
-
-        assertThat(ReplyMatch.parse(null).test(frame)).isTrue();
-        assertThat(ReplyMatch.parse("^ID (serai|other)").test(frame)).isTrue();
-        assertThat(ReplyMatch.parse("^PONG").test(frame)).isFalse();
-        assertThat(ReplyMatch.parse("0x4944").test(frame)).isTrue();
-        assertThat(ReplyMatch.parse("0x4945").test(frame)).isFalse();
-        assertThat(ReplyMatch.parse("0x4944").test(new byte[] {0x49})).isFalse();
-        assertThatThrownBy(() -> ReplyMatch.parse("("))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("responseMatch=(: no regular expression");
     }
 }

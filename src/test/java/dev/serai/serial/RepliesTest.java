@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.serai.serial.Replies.Awaited;
+import dev.serai.serial.framing.FrameMatch;
 import dev.serai.serial.port.PortException;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,8 +26,8 @@ class RepliesTest {
         return new Frame(text.getBytes(ISO_8859_1), "/dev/x", 1, Instant.EPOCH, 0);
     }
 
-    private static ReplyMatch match(String text) {
-        return ReplyMatch.parse(text);
+    private static FrameMatch match(String text) {
+        return FrameMatch.parse(text);
     }
 
     private long hold(String match) {
@@ -46,7 +47,7 @@ class RepliesTest {
 
     @Test
     void aFrameThatBeganBeforeTheRequestIsNoReply() {
-        Awaited awaited = replies.expect(ReplyMatch.ANY, 10);
+        Awaited awaited = replies.expect(FrameMatch.ANY, 10);
 
         assertThat(replies.offer(frame("stale"), 9)).isFalse();
         assertThat(awaited.reply()).isNotDone();
@@ -54,9 +55,9 @@ class RepliesTest {
 
     @Test
     void aReplyThatComesAfterItsTimeAnswersNoOtherRequest() {
-        Awaited late = replies.expect(ReplyMatch.ANY, 0);
+        Awaited late = replies.expect(FrameMatch.ANY, 0);
         replies.giveUp(late);
-        replies.mayStillCome(ReplyMatch.ANY, 1000);
+        replies.mayStillCome(FrameMatch.ANY, 1000);
 
         assertThat(hold("")).as("the next request is not sent before").isEqualTo(1000);
         assertThat(replies.offer(frame("late"), 5)).isFalse();
@@ -67,7 +68,7 @@ class RepliesTest {
 
     @Test
     void anOverdueReplyHoldsRequestsUpOnlySoLong() {
-        replies.mayStillCome(ReplyMatch.ANY, 1000);
+        replies.mayStillCome(FrameMatch.ANY, 1000);
         nanos = 999;
         assertThat(hold("")).isEqualTo(1);
         nanos = 1000;
@@ -95,7 +96,7 @@ class RepliesTest {
 
     @Test
     void aWriteThatWantsNoReplyIsNeverHeldUp() {
-        replies.mayStillCome(ReplyMatch.ANY, 1000);
+        replies.mayStillCome(FrameMatch.ANY, 1000);
 
         assertThat(replies.hold(new Request("r", RequestPriority.POLL, new byte[0], null, SETTINGS, 0)))
                 .isZero();
@@ -103,8 +104,8 @@ class RepliesTest {
 
     @Test
     void whenThePortIsLostTheRequestFailsAndNothingIsOverdue() {
-        Awaited awaited = replies.expect(ReplyMatch.ANY, 0);
-        replies.mayStillCome(ReplyMatch.ANY, 1000);
+        Awaited awaited = replies.expect(FrameMatch.ANY, 0);
+        replies.mayStillCome(FrameMatch.ANY, 1000);
         replies.lost(new PortException("gone"));
 
         assertThatThrownBy(() -> awaited.reply().get())

@@ -2,6 +2,7 @@ package dev.serai.serial;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.serai.serial.framing.FrameMatch;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,7 @@ class RequestQueueTest {
     private final RequestQueue queue = new RequestQueue();
 
     private static Request request(String route, RequestPriority priority, String match) {
-        return new Request(route, priority, new byte[0], ReplyMatch.parse(match), SETTINGS, 0);
+        return new Request(route, priority, new byte[0], FrameMatch.parse(match), SETTINGS, 0);
     }
 
     private void offer(String... routes) {

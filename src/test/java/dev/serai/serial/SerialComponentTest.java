@@ -231,6 +231,36 @@ class SerialComponentTest {
     }
 
     @Test
+    void bytesThatNeverMakeAFrameAreTold() throws Exception {
+        nanos.set(1);
+        receive("serial:/dev/ttyX?keepFirst=true&framing=startEnd&start=0x02&end=0x03");
+        port.arrive("x".repeat(100));
+        await().until(() -> statistics().discardedBytes() == 100);
+        assertThat(status().lastError()).isNull();
+        nanos.addAndGet(Duration.ofSeconds(11).toNanos());
+        port.arrive("y");
+
+        await().until(() -> status().lastError() != null);
+        assertThat(status().lastError())
+                .startsWith("Port /dev/ttyX: none of the last 101 bytes were in a good frame: are baudRate=9600 and"
+                        + " framing=startEnd right?");
+    }
+
+    private SerialPortStatus status() {
+        return context.getComponent("serial", SerialComponent.class).ports().get(0);
+    }
+
+    @Test
+    void oneStrayByteIsNoGoodFrameThoughItsChecksumHolds() throws Exception {
+        receive("serial:/dev/ttyX?keepFirst=true&checksum=xor8");
+        port.arrive("\0\nA A\n"); // a zero: the checksum of nothing
+
+        await().until(() -> statistics().badFrames(FramingFault.TOO_SHORT) == 1);
+        assertThat(statistics().badFrames()).isEqualTo(2);
+        assertThat(received).isEmpty();
+    }
+
+    @Test
     void aChecksumMayBeABean() throws Exception {
         context.getRegistry().bind("lengthCheck", (Checksum) new Checksum() {
             @Override

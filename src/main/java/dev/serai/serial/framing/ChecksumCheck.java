@@ -60,7 +60,9 @@ final class ChecksumCheck extends FrameCheck {
 
     private boolean reaches(int count, int marker) {
         int end = end(count);
-        return from(marker) <= end && end <= count;
+        // a checksum over nothing proves nothing: it is what a stray byte would be
+        boolean covers = scope == null ? from(marker) < end : from(marker) <= end;
+        return covers && end <= count;
     }
 
     private long of(byte[] bytes, int offset, int count, int marker) {

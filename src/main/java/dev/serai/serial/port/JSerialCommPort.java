@@ -48,9 +48,13 @@ final class JSerialCommPort implements OpenPort {
     @Override
     public void write(byte[] bytes) throws PortException {
         int written = port.writeBytes(bytes, bytes.length);
+        if (written > 0 && written < bytes.length) {
+            throw new PartialWriteException("Port " + name + " took only " + written + " of " + bytes.length
+                    + " bytes: it is gone or was closed; they are not sent again");
+        }
         if (written != bytes.length) {
-            throw new PortException("Port " + name + " took only " + Math.max(0, written) + " of " + bytes.length
-                    + " bytes: it is gone or was closed");
+            throw new PortException(
+                    "Port " + name + " took none of " + bytes.length + " bytes: it is gone or was closed");
         }
     }
 

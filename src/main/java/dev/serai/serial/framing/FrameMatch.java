@@ -1,4 +1,4 @@
-package dev.serai.serial;
+package dev.serai.serial.framing;
 
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
@@ -8,18 +8,19 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
 /**
- * What a frame must look like to be taken for a reply: a regular expression that is found in it, each byte one
- * character (ISO 8859-1), or the bytes it begins with, in hexadecimal ({@code 0x0103}). Immutable.
+ * What a frame must look like to be taken for a reply (option {@code responseMatch}): a regular expression that is
+ * found in it, each byte one character (ISO 8859-1), or the bytes it begins with, in hexadecimal ({@code 0x0103}).
+ * Immutable.
  */
-final class ReplyMatch {
+public final class FrameMatch {
     /** Takes every frame. */
-    static final ReplyMatch ANY = new ReplyMatch("", new byte[0], Pattern.compile(""));
+    public static final FrameMatch ANY = new FrameMatch("", new byte[0], Pattern.compile(""));
 
     private final String text;
     private final byte[] prefix;
     private final Pattern pattern;
 
-    private ReplyMatch(String text, byte[] prefix, Pattern pattern) {
+    private FrameMatch(String text, byte[] prefix, Pattern pattern) {
         this.text = text;
         this.prefix = prefix;
         this.pattern = pattern;
@@ -30,15 +31,15 @@ final class ReplyMatch {
      *
      * @throws IllegalArgumentException when it is neither hexadecimal nor a regular expression
      */
-    static ReplyMatch parse(String text) {
+    public static FrameMatch parse(String text) {
         if (text.isEmpty() || text.equalsIgnoreCase("0x")) {
             return ANY;
         }
         try {
             if (text.startsWith("0x") || text.startsWith("0X")) {
-                return new ReplyMatch(text, HexFormat.of().parseHex(text.substring(2)), ANY.pattern);
+                return new FrameMatch(text, HexFormat.of().parseHex(text.substring(2)), ANY.pattern);
             }
-            return new ReplyMatch(text, ANY.prefix, Pattern.compile(text, Pattern.DOTALL));
+            return new FrameMatch(text, ANY.prefix, Pattern.compile(text, Pattern.DOTALL));
         } catch (PatternSyntaxException e) {
             throw new IllegalArgumentException(
                     "responseMatch=" + text + " is not a regular expression: " + e.getDescription() + " at character "
@@ -50,7 +51,8 @@ final class ReplyMatch {
         }
     }
 
-    boolean accepts(byte[] frame) {
+    /** Whether the frame is such a one. */
+    public boolean accepts(byte[] frame) {
         if (this == ANY) {
             return true;
         }
@@ -64,7 +66,7 @@ final class ReplyMatch {
      * Whether one frame could be taken for a reply by both: first bytes that begin with the other's do overlap. Two
      * different patterns, or a pattern and first bytes, are taken to be different.
      */
-    boolean overlaps(ReplyMatch other) {
+    public boolean overlaps(FrameMatch other) {
         if (this == ANY || other == ANY || text.equals(other.text)) {
             return true;
         }
