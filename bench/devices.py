@@ -25,6 +25,7 @@ import tty
 
 WRITE = 65536
 CATCH_UP_NANOS = 500_000_000
+SHORTEST_SLEEP_NANOS = 500_000  # a system is not much more exact, and would be busy with our sleep alone
 
 
 class Port:
@@ -126,7 +127,9 @@ def numbered(ports):
                     continue
         number = turn % len(ports)
         port = ports[number]
-        time.sleep(max(0, due - time.monotonic_ns()) / 1e9)
+        early = due - time.monotonic_ns()
+        if early > 0:
+            time.sleep(max(early, SHORTEST_SLEEP_NANOS) / 1e9)
         if port.rest:  # the end of a line that was cut goes before anything else
             port.rest = port.rest[port.write(port.rest) :]
         written = 0
