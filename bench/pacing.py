@@ -65,7 +65,7 @@ def measure(make_reader, folder, ports, warm_rate, warm_up, idle, rates):
         _, sent, _, refused = devices.hear().split()
         readers.wait_for_lines(reader, int(sent))
         time.sleep(0.5)  # for what must not come: a line a second time
-        reader.check_lines(int(sent))
+        reader.check_lines(int(sent), int(refused))
         peak = reader.peak_mb()
         reader.stop()
     finally:

@@ -54,13 +54,13 @@ class Counting(Subject):
     def peak_mb(self):
         return sum(memory_mb(pid, "VmHWM") for pid in self.pids)
 
-    def check_lines(self, sent):
-        """Every line once, whole, in order: anything else fails the run."""
+    def check_lines(self, sent, refused=0):
+        """Every line once, whole, in order: anything else fails the run. A line that a port refused leaves out its number."""
         counts = self.tally.counts()
-        if (counts.frames, counts.again, counts.broken) != (sent, 0, 0):
+        if (counts.frames, counts.again, counts.broken) != (sent, 0, 0) or counts.missing > refused:
             raise Failure(
-                f"{self.name}: {sent} lines were sent, {counts.frames} came, {counts.missing} numbers missing,"
-                f" {counts.again} again, {counts.broken} broken:\n{self.said()}"
+                f"{self.name}: {sent} lines were sent and {refused} refused, {counts.frames} came,"
+                f" {counts.missing} numbers missing, {counts.again} again, {counts.broken} broken:\n{self.said()}"
             )
 
 
@@ -95,7 +95,7 @@ class Cats(Counting):
     def lines(self):
         return (self.has_read() - self.before) // LINE
 
-    def check_lines(self, sent):
+    def check_lines(self, sent, refused=0):
         size = self.has_read() - self.before
         if size != sent * LINE:
             raise Failure(f"cat: {sent * LINE} bytes were sent, {size} came")
@@ -157,7 +157,7 @@ class Storing(Counting):
     def lines(self):
         return self.rows()
 
-    def check_lines(self, sent):
+    def check_lines(self, sent, refused=0):
         rows, distinct = self.reader().execute(
             "select count(*), count(distinct device || '/' || n) from readings"
         ).fetchone()
