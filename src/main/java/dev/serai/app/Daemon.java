@@ -43,6 +43,8 @@ public final class Daemon extends Main {
                         settings.routes().stream()
                                 .filter(p -> !RouteFiles.isJava(p))
                                 .toList()));
+        // by what a log step's lines are told apart, unless the settings say otherwise
+        addInitialProperty("camel.main.logName", "route.${routeId}");
         setOverrideProperties(overrides);
     }
 

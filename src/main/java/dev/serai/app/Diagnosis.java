@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.FailedToStartRouteException;
@@ -229,9 +230,18 @@ final class Diagnosis {
             return otherwise;
         }
         List<String> known = Arrays.stream(type.getEnumConstants())
-                .map(constant -> ((Enum<?>) constant).name().toLowerCase(Locale.ROOT))
+                .map(constant -> camelCase(((Enum<?>) constant).name()))
                 .toList();
-        return ". Known: " + String.join(", ", known) + NearestName.hint(value, known);
+        return ". Known: " + String.join(", ", known) + "." + NearestName.hint(value, known);
+    }
+
+    /** As options have it: lengthField for LENGTH_FIELD. */
+    private static String camelCase(String constant) {
+        String[] words = constant.toLowerCase(Locale.ROOT).split("_", -1);
+        return words[0]
+                + Arrays.stream(words, 1, words.length)
+                        .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
+                        .collect(Collectors.joining());
     }
 
     private String binding(PropertyBindingException failure) {

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nScripts:%n",
         footer = {
-            "  weather[,interval=1s][,count=N]        a line of JSON at each interval; answers PING, ID?, INTERVAL 500",
+            "  weather[,interval=1s][,count=N]        a line of JSON at each interval; answers PING, ID?, READ?, INTERVAL 500",
             "  play,file=PATH[,loop=true][,pieces=1-64][,pauses=0ms-20ms]",
             "                                         the bytes of a recording",
             "  capture,file=PATH[,loop=true][,speed=2]",

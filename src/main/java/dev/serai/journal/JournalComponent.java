@@ -3,8 +3,10 @@ package dev.serai.journal;
 import dev.serai.journal.log.Journal;
 import dev.serai.journal.log.JournalException;
 import dev.serai.journal.log.JournalSettings;
+import dev.serai.names.DurationText;
 import dev.serai.names.NearestName;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Endpoint;
@@ -14,6 +16,7 @@ import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.DefaultComponent;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +52,9 @@ public class JournalComponent extends DefaultComponent {
         JournalConfiguration configuration = new JournalConfiguration();
         configuration.setTopic(remaining);
         JournalEndpoint endpoint = new JournalEndpoint(uri, this, configuration);
+        if (getEndpointPropertyConfigurer() instanceof PropertyConfigurerGetter options) {
+            DurationText.check(parameters, name -> options.getOptionType(name, true), Duration.class);
+        }
         setProperties(endpoint, parameters);
         return endpoint;
     }

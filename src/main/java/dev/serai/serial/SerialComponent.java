@@ -1,5 +1,6 @@
 package dev.serai.serial;
 
+import dev.serai.names.DurationText;
 import dev.serai.names.NearestName;
 import dev.serai.serial.port.PortOpener;
 import dev.serai.serial.port.Ports;
@@ -24,6 +25,7 @@ import org.apache.camel.health.HealthCheckRegistry;
 import org.apache.camel.spi.EndpointUriFactory;
 import org.apache.camel.spi.ExecutorServiceManager;
 import org.apache.camel.spi.Metadata;
+import org.apache.camel.spi.PropertyConfigurerGetter;
 import org.apache.camel.spi.annotations.Component;
 import org.apache.camel.support.HealthCheckComponent;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +87,9 @@ public class SerialComponent extends HealthCheckComponent {
     protected Endpoint createEndpoint(String uri, String remaining, Map<String, Object> parameters) throws Exception {
         String port = portOf(remaining);
         SerialEndpoint endpoint = new SerialEndpoint(uri, this, port, configuration.copy());
+        if (getEndpointPropertyConfigurer() instanceof PropertyConfigurerGetter options) {
+            DurationText.check(parameters, name -> options.getOptionType(name, true), long.class);
+        }
         setProperties(endpoint, parameters);
         return endpoint;
     }

@@ -91,6 +91,11 @@ final class SerialConnection implements Runnable {
         return reader == null ? trouble : silence;
     }
 
+    /** Whether it was tried to open the port. */
+    boolean wasTried() {
+        return tried.getCount() == 0;
+    }
+
     /** The path that is open, links followed; null while none is. */
     @Nullable
     String openPath() {

@@ -11,7 +11,6 @@ import java.util.concurrent.TimeoutException;
 import org.apache.camel.AsyncCallback;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangePropertyKey;
-import org.apache.camel.ExchangeTimedOutException;
 import org.apache.camel.Message;
 import org.apache.camel.spi.RouteIdAware;
 import org.apache.camel.support.DefaultAsyncProducer;
@@ -172,8 +171,10 @@ public final class SerialProducer extends DefaultAsyncProducer implements RouteI
         } else if (failure instanceof TimeoutException) {
             failed(
                     exchange,
-                    new ExchangeTimedOutException(
-                            exchange, request.settings().responseTimeout().toMillis(), failure.getMessage()));
+                    new ResponseTimeoutException(
+                            exchange,
+                            request.settings().responseTimeout().toMillis(),
+                            String.valueOf(failure.getMessage())));
         } else if (failure instanceof UnfinishedWriteException unfinished) {
             failed(exchange, unfinished);
         } else {

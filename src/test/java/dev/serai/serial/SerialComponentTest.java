@@ -153,6 +153,7 @@ class SerialComponentTest {
                 "serial:/dev/ttyX?rs485DelayAfter=5 | go with rs485=true only",
                 "serial:/dev/ttyX?rs485=true&rs485DelayAfter=5s | rs485DelayAfter",
                 "serial:/dev/ttyX?responseMatch=RAW(a() | responseMatch=a( is not a regular expression",
+                "serial:/dev/ttyX?settleDelay=2x | settleDelay=2x is no duration: write 500ms, 10s, 5m or 2h",
                 "serial:/dev/ttyX?responseTimeout=0 | responseTimeout=0 must be at least 1",
                 "serial://dev/ttyX               | did you mean serial:/dev/ttyX?",
                 "serial:ttyUSB0                  | did you mean serial:/dev/ttyUSB0?",

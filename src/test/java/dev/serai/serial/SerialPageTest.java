@@ -7,30 +7,51 @@ import static org.awaitility.Awaitility.await;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.regex.Pattern;
+import org.apache.camel.Endpoint;
 import org.apache.camel.builder.RouteBuilder;
-import org.apache.camel.component.stub.StubComponent;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultComponent;
 import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ProcessorEndpoint;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The routes in docs/serial.md, as they stand there, on a port without hardware and in place of a journal a queue. */
+/** The routes in docs/serial.md, as they stand there, on a port without hardware and in place of a journal a list. */
 class SerialPageTest {
     private static final Pattern ROUTE =
-            Pattern.compile("^( *)```yaml\n *- route:\n.*?^ *```$", Pattern.DOTALL | Pattern.MULTILINE);
+            Pattern.compile("^( *)```yaml\n *- route(Configuration)?:\n.*?^ *```$", Pattern.DOTALL | Pattern.MULTILINE);
 
     private final FakePort port = new FakePort();
     private final DefaultCamelContext context = new DefaultCamelContext();
     private final List<String> stored = new CopyOnWriteArrayList<>();
+    private String wanted = "";
+
+    /** In place of the journal: keeps what it is given under the topic that is wanted. */
+    private final class Keeping extends DefaultComponent {
+        @Override
+        protected Endpoint createEndpoint(String uri, String topic, Map<String, Object> parameters) {
+            return new ProcessorEndpoint(uri, this, exchange -> {
+                if (topic.equals(wanted)) {
+                    stored.add(exchange.getMessage().getBody(String.class));
+                }
+            }) {
+                @Override
+                public boolean isLenientProperties() {
+                    return true;
+                }
+            };
+        }
+    }
 
     @BeforeEach
     void start() throws Exception {
         context.addComponent("serial", new SerialComponent(port, System::nanoTime));
-        context.addComponent("journal", new StubComponent());
+        context.addComponent("journal", new Keeping());
         context.getShutdownStrategy().setTimeout(5);
         context.start();
     }
@@ -54,18 +75,13 @@ class SerialPageTest {
                 .filter(text -> text.contains(words))
                 .findFirst()
                 .orElseThrow();
-        context.addRoutes(new RouteBuilder() {
-            @Override
-            public void configure() {
-                from("journal:" + topic).process(e -> stored.add(e.getMessage().getBody(String.class)));
-            }
-        });
+        wanted = topic;
         PluginHelper.getRoutesLoader(context).loadRoutes(ResourceHelper.fromString("sample.camel.yaml", sample));
     }
 
     @Test
-    void thePageHasThreeRoutes() throws Exception {
-        assertThat(samples()).hasSize(3);
+    void thePageHasFourSamples() throws Exception {
+        assertThat(samples()).hasSize(4);
     }
 
     @Test
@@ -104,5 +120,14 @@ class SerialPageTest {
 
         await().untilAsserted(
                         () -> assertThat(stored).singleElement().asString().contains("\"event\":\"opened\""));
+    }
+
+    @Test
+    void theBrokenFramesOfAnotherGoToATopicOfTheirOwn() throws Exception {
+        run("broken-frames", "broken");
+        await().until(() -> port.open);
+        port.arrive("first\n$GOOD*00\n$GOOD*03\n");
+
+        await().untilAsserted(() -> assertThat(stored).contains("$GOOD*00").doesNotContain("$GOOD"));
     }
 }

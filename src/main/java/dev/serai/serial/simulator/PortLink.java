@@ -62,6 +62,10 @@ final class PortLink implements AutoCloseable {
         if (closed) {
             return;
         }
+        Path parent = path.getParent();
+        if (parent != null && !Files.isDirectory(parent)) {
+            throw new PortException("The link " + path + " can not be made: there is no folder " + parent);
+        }
         Path next = path.resolveSibling(
                 path.getFileName() + "." + ProcessHandle.current().pid() + ".next");
         try {
