@@ -33,6 +33,7 @@ class SimulateCommandIT {
         Path unpacked = folder.resolve("native");
         Process child = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "--enable-native-access=ALL-UNNAMED",
                         "-Djna.tmpdir=" + unpacked,
                         "-cp",
                         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),

@@ -3,6 +3,7 @@ package dev.serai.serial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.serai.testkit.Later;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -36,7 +37,7 @@ class InFlightTest {
         InFlight inFlight = new InFlight(10);
         inFlight.enter(less);
         inFlight.enter(1 << 20);
-        CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> enter(inFlight, THREE_MIB));
+        CompletableFuture<Boolean> waiting = Later.begin(() -> enter(inFlight, THREE_MIB));
         inFlight.leave(1, 1 << 20);
         await().during(Duration.ofMillis(50)).until(() -> !waiting.isDone());
         inFlight.leave(1, less);

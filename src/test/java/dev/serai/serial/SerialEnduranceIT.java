@@ -3,6 +3,7 @@ package dev.serai.serial;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.serai.testkit.Later;
 import dev.serai.testkit.ScriptedPeer;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -166,7 +167,7 @@ class SerialEnduranceIT {
     }
 
     private CompletableFuture<Exchange> ask(String uri, String body) {
-        return CompletableFuture.supplyAsync(() -> context.createProducerTemplate()
+        return Later.begin(() -> context.createProducerTemplate()
                 .request(uri, exchange -> exchange.getMessage().setBody(body)));
     }
 

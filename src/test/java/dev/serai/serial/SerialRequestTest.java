@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.serai.testkit.Later;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -74,7 +75,7 @@ class SerialRequestTest {
     }
 
     private CompletableFuture<Exchange> askLater(String options, String body, Object... headers) {
-        CompletableFuture<Exchange> reply = CompletableFuture.supplyAsync(() -> ask(options, body, headers));
+        CompletableFuture<Exchange> reply = Later.begin(() -> ask(options, body, headers));
         asked.add(reply);
         return reply;
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fazecast.jSerialComm.SerialPort;
+import dev.serai.testkit.Later;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -77,7 +78,7 @@ class PtyIT {
         try (Pty pty = Pty.open()) {
             SerialPort port = open(pty.slavePath());
             try {
-                CompletableFuture<Integer> written = CompletableFuture.supplyAsync(() -> write(pty, much));
+                CompletableFuture<Integer> written = Later.begin(() -> write(pty, much));
                 assertThat(readFrom(port, much.length)).isEqualTo(much);
                 assertThat(written.join()).isEqualTo(much.length);
             } finally {
@@ -135,14 +136,14 @@ class PtyIT {
     void closingFreesThreadsThatReadAndWrite() throws IOException {
         Pty pty = Pty.open();
         SerialPort port = open(pty.slavePath());
-        CompletableFuture<Integer> reader = CompletableFuture.supplyAsync(() -> {
+        CompletableFuture<Integer> reader = Later.begin(() -> {
             try {
                 return pty.read(new byte[1], 0, 1, Duration.ofHours(1));
             } catch (IOException e) {
                 throw new IllegalStateException(e);
             }
         });
-        CompletableFuture<Integer> writer = CompletableFuture.supplyAsync(() -> write(pty, new byte[500_000]));
+        CompletableFuture<Integer> writer = Later.begin(() -> write(pty, new byte[500_000]));
         await().until(() -> port.bytesAvailable() > 1000);
         pty.close();
         assertThat(reader.join()).isEqualTo(-1);
