@@ -67,6 +67,11 @@ final class InFlight {
         notifyAll();
     }
 
+    /** Whether no frame enters because the consumer was stopped. */
+    synchronized boolean isAborted() {
+        return aborted;
+    }
+
     /** Lets frames enter again after {@link #abort()}. */
     synchronized void reopen() {
         aborted = false;

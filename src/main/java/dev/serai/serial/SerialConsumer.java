@@ -161,7 +161,9 @@ public final class SerialConsumer extends DefaultConsumer implements Suspendable
         failures.report(
                 "dropped",
                 "Frame " + frame.sequence() + " from port " + frame.port() + " was thrown away: route " + getRouteId()
-                        + (block ? " was stopped" : " has " + inFlight.frames() + " frames unfinished (maxInFlight)"));
+                        + (inFlight.isAborted()
+                                ? " was stopped"
+                                : " has " + inFlight.frames() + " frames unfinished (maxInFlight)"));
         return false;
     }
 
