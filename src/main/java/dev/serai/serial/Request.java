@@ -16,6 +16,7 @@ final class Request {
     private final @Nullable FrameMatch match;
     private final RequestSettings settings;
     private final long enqueuedAt;
+    private final @Nullable Duration lifetime;
     private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
 
     /**
@@ -34,6 +35,7 @@ final class Request {
      * @param bytes what to write
      * @param match what a reply looks like; null where none is wanted
      * @param enqueuedAt nanoseconds of the monotonic clock
+     * @param lifetime for how long from then on it may be written; null: whenever its turn comes
      */
     Request(
             String route,
@@ -41,13 +43,15 @@ final class Request {
             byte[] bytes,
             @Nullable FrameMatch match,
             RequestSettings settings,
-            long enqueuedAt) {
+            long enqueuedAt,
+            @Nullable Duration lifetime) {
         this.route = route;
         this.priority = priority;
         this.bytes = bytes;
         this.match = match;
         this.settings = settings;
         this.enqueuedAt = enqueuedAt;
+        this.lifetime = lifetime;
     }
 
     String route() {
@@ -74,6 +78,11 @@ final class Request {
 
     long enqueuedAt() {
         return enqueuedAt;
+    }
+
+    /** Whether it must not be written any more. */
+    boolean isExpired(long nanoTime) {
+        return lifetime != null && nanoTime - enqueuedAt >= lifetime.toNanos();
     }
 
     CompletableFuture<Outcome> outcome() {

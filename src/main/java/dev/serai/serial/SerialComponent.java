@@ -6,7 +6,6 @@ import dev.serai.serial.port.PortOpener;
 import dev.serai.serial.port.Ports;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -48,9 +47,9 @@ public class SerialComponent extends HealthCheckComponent {
     private final List<Consumer<PortEvent>> eventListeners = new CopyOnWriteArrayList<>();
     private @Nullable ExecutorService repliesThreads;
 
-    /** One port: the options all must agree on and the routes that stated them, and its connection while it is used. */
+    /** One port: what its routes state of the options they share, and its connection while it is used. */
     private static final class Shared {
-        private final Map<String, Map<String, String>> optionsByRoute = new LinkedHashMap<>();
+        private final SharedOptions options;
         private final Set<Object> users = new CopyOnWriteArraySet<>();
         private final SerialStatistics statistics = new SerialStatistics();
         private volatile @Nullable SerialConnection connection;
@@ -59,9 +58,13 @@ public class SerialComponent extends HealthCheckComponent {
         private @Nullable PortEvent lastEvent;
         private @Nullable AutoCloseable meters;
 
+        private Shared(String name) {
+            options = new SharedOptions(name);
+        }
+
         /** Whether no route knows of it any more, and the port is let go. */
         private boolean isUnused() {
-            return optionsByRoute.isEmpty()
+            return options.isEmpty()
                     && users.isEmpty()
                     && connection == null
                     && (closing == null || closing.isClosed());
@@ -90,6 +93,7 @@ public class SerialComponent extends HealthCheckComponent {
         if (getEndpointPropertyConfigurer() instanceof PropertyConfigurerGetter options) {
             DurationText.check(parameters, name -> options.getOptionType(name, true), long.class);
         }
+        endpoint.setNamedOptions(parameters.keySet());
         setProperties(endpoint, parameters);
         return endpoint;
     }
@@ -123,33 +127,29 @@ public class SerialComponent extends HealthCheckComponent {
      * @throws IllegalArgumentException when another route wants it otherwise; names both, and the options that differ
      */
     synchronized void checkShared(SerialEndpoint endpoint, String routeId) {
-        String name = endpoint.address().name();
-        // a producer that no route owns is told by its URI
-        String user = routeId.isEmpty() ? endpoint.getEndpointUri() : routeId;
-        Map<String, Map<String, String>> routes = shared(name).optionsByRoute;
-        Map<String, String> wanted = endpoint.getConfiguration().sharedOptions();
-        routes.forEach((otherRoute, other) -> {
-            if (!other.equals(wanted)) {
-                throw new IllegalArgumentException("Port " + name + " is wanted with different options by the routes "
-                        + otherRoute + " (" + difference(other, wanted) + ") and " + user + " ("
-                        + difference(wanted, other) + "): it can be opened in one way only");
-            }
-        });
-        routes.put(user, wanted);
+        shared(endpoint.address().name()).options.add(user(endpoint, routeId), endpoint);
     }
 
-    private static String difference(Map<String, String> options, Map<String, String> from) {
-        return options.entrySet().stream()
-                .filter(option -> !option.getValue().equals(from.get(option.getKey())))
-                .map(Map.Entry::toString)
-                .collect(Collectors.joining(", "));
+    /** Notes what a route that is being made will want of a port. */
+    synchronized void plan(SerialEndpoint endpoint) {
+        shared(endpoint.address().name()).options.plan(endpoint);
+    }
+
+    /** A producer that no route owns is told by its URI. */
+    private static String user(SerialEndpoint endpoint, String routeId) {
+        return routeId.isEmpty() ? endpoint.getEndpointUri() : routeId;
+    }
+
+    /** The endpoint's options, with what other routes state of those that all routes of its port share. */
+    synchronized SerialConfiguration effective(SerialEndpoint endpoint) {
+        return shared(endpoint.address().name()).options.merged(endpoint);
     }
 
     /** The route is gone: what it wanted of its port no longer binds others. */
     synchronized void forget(SerialEndpoint endpoint, String routeId) throws Exception {
         String name = endpoint.address().name();
         Shared shared = shared(name);
-        shared.optionsByRoute.remove(routeId.isEmpty() ? endpoint.getEndpointUri() : routeId);
+        shared.options.remove(user(endpoint, routeId), endpoint);
         if (shared.isUnused()) {
             closeMeters(shared);
             ports.remove(name);
@@ -164,7 +164,7 @@ public class SerialComponent extends HealthCheckComponent {
     }
 
     private Shared shared(String name) {
-        return ports.computeIfAbsent(name, key -> new Shared());
+        return ports.computeIfAbsent(name, Shared::new);
     }
 
     /** The connection of the endpoint's port; begun if this is its first user. */
@@ -174,10 +174,11 @@ public class SerialComponent extends HealthCheckComponent {
         SerialConnection connection = shared.connection;
         boolean begin = connection == null;
         if (connection == null) {
+            SerialConfiguration options = shared.options.merged(endpoint);
             connection = new SerialConnection(
                     shared.closing,
-                    endpoint.newAddress(),
-                    endpoint.getConfiguration(),
+                    endpoint.newAddress(options),
+                    options,
                     opener,
                     nanoClock,
                     shared.statistics,
@@ -187,6 +188,7 @@ public class SerialComponent extends HealthCheckComponent {
                 shared.meters = new SerialMeters(getCamelContext(), name, shared.statistics, new PortGauges(shared));
             }
             shared.connection = connection;
+            shared.options.opened(options);
         }
         shared.users.add(user);
         if (listener != null) {
@@ -286,6 +288,7 @@ public class SerialComponent extends HealthCheckComponent {
         }
         connection.close();
         shared.connection = null;
+        shared.options.opened(null);
         shared.closing = connection;
         shared.lastEvent = null;
         unregister(shared);
@@ -345,7 +348,7 @@ public class SerialComponent extends HealthCheckComponent {
                         connection.line().toString(),
                         connection.trouble(),
                         connection.lastError(),
-                        List.copyOf(shared.optionsByRoute.keySet()),
+                        shared.options.routes(),
                         shared.inFlight(),
                         connection.waitingRequests(),
                         shared.statistics));

@@ -41,6 +41,14 @@ public final class SerialConstants {
 
     @Metadata(
             label = "producer",
+            description =
+                    "The time after which the body must not be written any more: an exchange that waited longer for"
+                            + " its turn on the port fails with a RequestExpiredException.",
+            javaType = "java.time.Instant")
+    public static final String EXPIRES = "CamelSerialExpires";
+
+    @Metadata(
+            label = "producer",
             description = "How long the exchange waited for its turn on the port.",
             javaType = "java.time.Duration")
     public static final String WAITED = "CamelSerialWaited";

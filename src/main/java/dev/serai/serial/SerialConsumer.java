@@ -36,6 +36,7 @@ public final class SerialConsumer extends DefaultConsumer implements Suspendable
     private final @Nullable String charset;
     private final ThrottledExceptionHandler failures = new ThrottledExceptionHandler(LOG, System::nanoTime);
     private FrameListener listener = new Firing();
+    private volatile boolean unguarded;
     private volatile boolean warned;
     private @Nullable SerialConnection connection;
 
@@ -71,6 +72,7 @@ public final class SerialConsumer extends DefaultConsumer implements Suspendable
 
     private void connect() {
         inFlight.reopen();
+        unguarded = block && endpoint.getComponent().effective(endpoint).getFlowControl() == FlowControl.NONE;
         listener = new Firing(); // the one before may still be busy with what was read last
         connection = endpoint.getComponent().connect(endpoint, this, listener);
     }
@@ -191,8 +193,7 @@ public final class SerialConsumer extends DefaultConsumer implements Suspendable
 
         @Override
         public void opened(LineKind kind) {
-            boolean unguarded = endpoint.getConfiguration().getFlowControl() == FlowControl.NONE;
-            if (block && unguarded && kind == LineKind.UART && !warned) {
+            if (unguarded && kind == LineKind.UART && !warned) {
                 warned = true;
                 LOG.warn(
                         "Port {} has whenFull=block and no flowControl: nothing makes the device wait, so that bytes are"

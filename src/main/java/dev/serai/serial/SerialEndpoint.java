@@ -2,6 +2,7 @@ package dev.serai.serial;
 
 import dev.serai.serial.framing.FrameMatch;
 import dev.serai.serial.port.PortAddress;
+import java.util.Set;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
 import org.apache.camel.MultipleConsumersSupport;
@@ -41,6 +42,7 @@ public class SerialEndpoint extends DefaultEndpoint implements MultipleConsumers
     @UriParam
     private SerialConfiguration configuration = new SerialConfiguration();
 
+    private Set<String> namedOptions = Set.of();
     private @Nullable PortAddress address;
     private FrameMatch replyMatch = FrameMatch.ANY;
 
@@ -79,7 +81,7 @@ public class SerialEndpoint extends DefaultEndpoint implements MultipleConsumers
             throw new IllegalArgumentException("vendorId, productId, serialNumber and usbPath go with serial:usb only,"
                     + " not with the port " + port);
         }
-        if (configuration.getScript() != null) {
+        if (configuration.getScript() != null && !configuration.getScript().isBlank()) {
             throw new IllegalArgumentException(
                     "script=" + configuration.getScript() + " goes with serial:sim only, not with the port " + port);
         }
@@ -87,8 +89,24 @@ public class SerialEndpoint extends DefaultEndpoint implements MultipleConsumers
     }
 
     /** The same address for a connection of its own: a simulated device lives as long as its connection. */
-    PortAddress newAddress() {
-        return addressOf(port, configuration);
+    PortAddress newAddress(SerialConfiguration options) {
+        return addressOf(port, options);
+    }
+
+    /** The options that its URI names, with whatever value. */
+    Set<String> namedOptions() {
+        return namedOptions;
+    }
+
+    void setNamedOptions(Set<String> names) {
+        namedOptions = Set.copyOf(names);
+    }
+
+    /** Another with the same options, to be changed. */
+    SerialEndpoint like() {
+        SerialEndpoint copy = new SerialEndpoint(getEndpointUri(), getComponent(), port, configuration.copy());
+        copy.setCamelContext(getCamelContext());
+        return copy;
     }
 
     PortAddress address() {
@@ -105,6 +123,7 @@ public class SerialEndpoint extends DefaultEndpoint implements MultipleConsumers
 
     @Override
     public Consumer createConsumer(Processor processor) throws Exception {
+        getComponent().plan(this);
         SerialConsumer consumer = new SerialConsumer(this, processor);
         configureConsumer(consumer);
         return consumer;
@@ -112,6 +131,7 @@ public class SerialEndpoint extends DefaultEndpoint implements MultipleConsumers
 
     @Override
     public Producer createProducer() {
+        getComponent().plan(this);
         return new SerialProducer(this);
     }
 

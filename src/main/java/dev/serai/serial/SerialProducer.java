@@ -4,6 +4,9 @@ import dev.serai.serial.Request.Outcome;
 import dev.serai.serial.framing.FrameEncoder;
 import dev.serai.serial.framing.FrameMatch;
 import dev.serai.serial.port.PortException;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -56,13 +59,13 @@ public final class SerialProducer extends DefaultAsyncProducer implements RouteI
     protected void doInit() throws Exception {
         super.doInit();
         endpoint.getComponent().checkShared(endpoint, routeId);
-        SerialConfiguration configuration = endpoint.getConfiguration();
-        encoder = configuration.isEncode() ? configuration.encoder() : null;
     }
 
     @Override
     protected void doStart() throws Exception {
         super.doStart();
+        SerialConfiguration configuration = endpoint.getComponent().effective(endpoint);
+        encoder = configuration.isEncode() ? configuration.encoder() : null;
         SerialConnection open = endpoint.getComponent().connect(endpoint, this, null);
         connection = open;
         transmitter = endpoint.getComponent().transmitter(open);
@@ -131,7 +134,23 @@ public final class SerialProducer extends DefaultAsyncProducer implements RouteI
                 bytes,
                 ExchangeHelper.isOutCapable(exchange) ? match(message) : null,
                 configuration.requestSettings(),
-                endpoint.getComponent().nanoTime());
+                endpoint.getComponent().nanoTime(),
+                lifetime(message));
+    }
+
+    private static @Nullable Duration lifetime(Message message) {
+        Object expires = message.getHeader(SerialConstants.EXPIRES);
+        if (expires == null) {
+            return null;
+        }
+        try {
+            Instant at = expires instanceof Instant instant ? instant : Instant.parse(expires.toString());
+            return Duration.between(Instant.now(), at);
+        } catch (DateTimeException | ArithmeticException e) {
+            throw new IllegalArgumentException(
+                    "Header " + SerialConstants.EXPIRES + "=" + expires + " is no time such as 2026-11-22T18:00:00Z",
+                    e);
+        }
     }
 
     private static RequestPriority priority(Message message, SerialConfiguration configuration) {

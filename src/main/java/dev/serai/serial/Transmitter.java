@@ -226,6 +226,10 @@ final class Transmitter implements Runnable {
         connection.awaitFirstTry(request.settings().writeTimeout());
         awaitWriter(request);
         awaitSilence(request);
+        if (request.isExpired(nanoClock.getAsLong())) {
+            throw new RequestExpiredException("Port " + connection.name()
+                    + " was not written to: the request's time was over (" + SerialConstants.EXPIRES + ")");
+        }
     }
 
     /** A line that is never silent fails the request. */

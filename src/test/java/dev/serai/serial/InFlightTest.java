@@ -42,7 +42,7 @@ class InFlightTest {
         await().during(Duration.ofMillis(50)).until(() -> !waiting.isDone());
         inFlight.leave(1, less);
 
-        assertThat(waiting.get(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(waiting.get(60, TimeUnit.SECONDS)).isTrue();
     }
 
     private static boolean enter(InFlight inFlight, int size) {

@@ -31,7 +31,7 @@ class RepliesTest {
     }
 
     private long hold(String match) {
-        return replies.hold(new Request("r", RequestPriority.POLL, new byte[0], match(match), SETTINGS, 0));
+        return replies.hold(new Request("r", RequestPriority.POLL, new byte[0], match(match), SETTINGS, 0, null));
     }
 
     @Test
@@ -98,7 +98,7 @@ class RepliesTest {
     void aWriteThatWantsNoReplyIsNeverHeldUp() {
         replies.mayStillCome(FrameMatch.ANY, 1000);
 
-        assertThat(replies.hold(new Request("r", RequestPriority.POLL, new byte[0], null, SETTINGS, 0)))
+        assertThat(replies.hold(new Request("r", RequestPriority.POLL, new byte[0], null, SETTINGS, 0, null)))
                 .isZero();
     }
 

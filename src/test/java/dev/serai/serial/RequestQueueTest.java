@@ -15,7 +15,7 @@ class RequestQueueTest {
     private final RequestQueue queue = new RequestQueue();
 
     private static Request request(String route, RequestPriority priority, String match) {
-        return new Request(route, priority, new byte[0], FrameMatch.parse(match), SETTINGS, 0);
+        return new Request(route, priority, new byte[0], FrameMatch.parse(match), SETTINGS, 0, null);
     }
 
     private void offer(String... routes) {

@@ -121,6 +121,44 @@ class SerialComponentTest {
                         + " route0 (baudRate=9600) and route1 (baudRate=115200)");
     }
 
+    @Test
+    void anOptionThatOneRouteStatesHoldsForTheOthersOfItsPort() throws Exception {
+        receive("serial:/dev/ttyX", "serial:/dev/ttyX?baudRate=4800&settleDelay=1ms", "serial:/dev/ttyX?dataBits=7");
+
+        await().until(() -> !port.opens.isEmpty());
+        assertThat(port.opens).hasSize(1);
+        assertThat(port.opens.get(0)).hasToString("4800 7N1");
+    }
+
+    @Test
+    void statingTheDefaultIsStating() {
+        assertThatThrownBy(() -> receive("serial:/dev/ttyX?baudRate=9600", "serial:/dev/ttyX?baudRate=115200"))
+                .hasStackTraceContaining("(baudRate=9600) and route1 (baudRate=115200)");
+    }
+
+    @Test
+    void anOptionOfThePortCanNotBeStatedOtherwiseOnceThePortIsOpen() throws Exception {
+        receive("serial:/dev/ttyX");
+
+        assertThatThrownBy(() -> context.addRoutes(new RouteBuilder() {
+                    @Override
+                    public void configure() {
+                        from("serial:/dev/ttyX?baudRate=115200")
+                                .routeId("later")
+                                .log("x");
+                    }
+                }))
+                .hasStackTraceContaining("Port /dev/ttyX is open with baudRate=9600 for the routes route0")
+                .hasStackTraceContaining("wanted with baudRate=115200 by route later");
+    }
+
+    @Test
+    void whatIsStatedMustGoTogether() {
+        assertThatThrownBy(() -> receive("serial:/dev/ttyX?framing=slip", "serial:/dev/ttyX?delimiter=0x0a"))
+                .hasStackTraceContaining("Port /dev/ttyX: what route route0 states (framing=slip) does not go with what"
+                        + " other routes state of this port: ");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -433,7 +471,7 @@ class SerialComponentTest {
             @Override
             public void configure() {
                 from(uri).threads(1).maxQueueSize(1000).process(exchange -> {
-                    gate.await(20, TimeUnit.SECONDS);
+                    gate.await(60, TimeUnit.SECONDS);
                     received.add(exchange.getMessage().copy());
                 });
             }

@@ -125,6 +125,28 @@ class SerialRequestTest {
         assertThat(statistics().timeouts()).isEqualTo(1);
     }
 
+    @Test
+    void aRequestWhoseTimeIsOverIsNotWritten() {
+        port.answers = echo("re: ");
+        Exchange late = template.request(PORT + "&exchangePattern=InOut", e -> {
+            e.getMessage().setHeader(SerialConstants.EXPIRES, Instant.now().minusMillis(1));
+            e.getMessage().setBody("OPEN\n");
+        });
+        Exchange inTime = template.request(PORT + "&exchangePattern=InOut", e -> {
+            e.getMessage()
+                    .setHeader(
+                            SerialConstants.EXPIRES,
+                            Instant.now().plusSeconds(60).toString());
+            e.getMessage().setBody("SHUT\n");
+        });
+
+        assertThat(late.getException())
+                .isInstanceOf(RequestExpiredException.class)
+                .hasMessageContaining("Port /dev/ttyX was not written to: the request's time was over");
+        assertThat(inTime.getMessage().getBody(String.class)).isEqualTo("re: SHUT");
+        assertThat(port.written).containsExactly("SHUT\n");
+    }
+
     private SerialStatistics statistics() {
         return context.getComponent("serial", SerialComponent.class)
                 .statistics()
@@ -374,7 +396,7 @@ class SerialRequestTest {
         context.getShutdownStrategy().setTimeout(1);
         context.stop();
 
-        assertThat(reply.get(5, TimeUnit.SECONDS).getException()).isNotNull();
+        assertThat(reply.get(60, TimeUnit.SECONDS).getException()).isNotNull();
     }
 
     @Test

@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -21,15 +20,16 @@ public final class SeraiProcess implements AutoCloseable {
 
     /** Starts {@code serai} with the arguments; what it prints goes to a file in the folder. */
     public static SeraiProcess start(Path folder, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dserai.home=" + Path.of("").toAbsolutePath(),
-                "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "dev.serai.Serai"));
+        return startWith(folder, List.of(), arguments);
+    }
+
+    /** The same with options for the JVM, such as {@code -Dkey=value}. */
+    public static SeraiProcess startWith(Path folder, List<String> jvm, String... arguments) throws IOException {
+        List<String> command =
+                TestJvm.command("-Xmx128m", "-Dserai.home=" + Path.of("").toAbsolutePath());
+        command.addAll(jvm);
+        command.addAll(DaemonClasses.options(String.join(" ", arguments)));
+        command.add("dev.serai.Serai");
         command.addAll(List.of(arguments));
         return of(folder, command);
     }
@@ -72,7 +72,7 @@ public final class SeraiProcess implements AutoCloseable {
 
     /** Waits for the end and returns the exit code. */
     public int exitCode() throws InterruptedException, TimeoutException {
-        if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        if (!process.waitFor(2 * Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
             throw new TimeoutException("still running; it printed:\n" + output());
         }
         return process.exitValue();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.serai.testkit.ScriptedPeer;
+import dev.serai.testkit.TestJvm;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,19 +45,16 @@ class BareApplicationIT {
     void readsChecksAndWritesWithoutTheDaemon() throws Exception {
         Path output = folder.resolve("output");
         try (ScriptedPeer peer = ScriptedPeer.plugIn(folder)) {
-            Process application = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "--enable-native-access=ALL-UNNAMED",
+            Process application = new ProcessBuilder(TestJvm.command(
                             "-cp",
                             classpath(),
                             BareApplication.class.getName(),
-                            peer.link().toString())
+                            peer.link().toString()))
                     .redirectErrorStream(true)
                     .redirectOutput(output.toFile())
                     .start();
             try {
-                await().atMost(30, TimeUnit.SECONDS).until(() -> peer.isOpen() || !application.isAlive());
+                await().until(() -> peer.isOpen() || !application.isAlive());
                 assertThat(application.isAlive()).as(Files.readString(output)).isTrue();
                 peer.send("$GOOD*03\r\n$BAD*00\r\n");
 
@@ -66,7 +64,7 @@ class BareApplicationIT {
                 assertThat(Files.readString(output)).contains("damaged: its checksum is wrong");
             } finally {
                 application.destroy();
-                application.waitFor(10, TimeUnit.SECONDS);
+                application.waitFor(60, TimeUnit.SECONDS);
                 application.destroyForcibly();
             }
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.serai.testkit.ScriptedPeer;
+import dev.serai.testkit.TestJvm;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -106,18 +107,15 @@ class NativeLibraryIT {
 
     private String run(List<String> before) throws Exception {
         List<String> command = new ArrayList<>(before);
-        command.addAll(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "--enable-native-access=ALL-UNNAMED",
+        command.addAll(TestJvm.command(
                 "-Xmx64m",
-                "-XX:+UseSerialGC",
                 "-XX:-UsePerfData",
                 "-Djava.io.tmpdir=" + temporary,
                 "-Duser.home=" + home,
                 "-Djna.tmpdir=" + folder,
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
                 "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                TestJvm.classPath(),
                 Program.class.getName(),
                 peer.link().toString()));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
