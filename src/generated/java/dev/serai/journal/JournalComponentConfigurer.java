@@ -25,13 +25,25 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": target.setAutowiredEnabled(property(camelContext, boolean.class, value)); return true;
+        case "ballast": target.setBallast(property(camelContext, java.lang.String.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "deadlettersmaxsize":
+        case "deadLettersMaxSize": target.setDeadLettersMaxSize(property(camelContext, java.lang.String.class, value)); return true;
         case "failureclassifier":
         case "failureClassifier": target.setFailureClassifier(property(camelContext, dev.serai.journal.FailureClassifier.class, value)); return true;
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
+        case "maxsize":
+        case "maxSize": target.setMaxSize(property(camelContext, java.lang.String.class, value)); return true;
+        case "minfreedisk":
+        case "minFreeDisk": target.setMinFreeDisk(property(camelContext, java.lang.String.class, value)); return true;
         case "path": target.setPath(property(camelContext, java.lang.String.class, value)); return true;
+        case "resumefreedisk":
+        case "resumeFreeDisk": target.setResumeFreeDisk(property(camelContext, java.lang.String.class, value)); return true;
+        case "retention": target.setRetention(property(camelContext, java.time.Duration.class, value)); return true;
+        case "whenfull":
+        case "whenFull": target.setWhenFull(property(camelContext, dev.serai.journal.log.WhenFull.class, value)); return true;
         default: return false;
         }
     }
@@ -41,13 +53,25 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": return boolean.class;
+        case "ballast": return java.lang.String.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "deadlettersmaxsize":
+        case "deadLettersMaxSize": return java.lang.String.class;
         case "failureclassifier":
         case "failureClassifier": return dev.serai.journal.FailureClassifier.class;
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
+        case "maxsize":
+        case "maxSize": return java.lang.String.class;
+        case "minfreedisk":
+        case "minFreeDisk": return java.lang.String.class;
         case "path": return java.lang.String.class;
+        case "resumefreedisk":
+        case "resumeFreeDisk": return java.lang.String.class;
+        case "retention": return java.time.Duration.class;
+        case "whenfull":
+        case "whenFull": return dev.serai.journal.log.WhenFull.class;
         default: return null;
         }
     }
@@ -58,13 +82,25 @@ public class JournalComponentConfigurer extends PropertyConfigurerSupport implem
         switch (ignoreCase ? name.toLowerCase() : name) {
         case "autowiredenabled":
         case "autowiredEnabled": return target.isAutowiredEnabled();
+        case "ballast": return target.getBallast();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "deadlettersmaxsize":
+        case "deadLettersMaxSize": return target.getDeadLettersMaxSize();
         case "failureclassifier":
         case "failureClassifier": return target.getFailureClassifier();
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
+        case "maxsize":
+        case "maxSize": return target.getMaxSize();
+        case "minfreedisk":
+        case "minFreeDisk": return target.getMinFreeDisk();
         case "path": return target.getPath();
+        case "resumefreedisk":
+        case "resumeFreeDisk": return target.getResumeFreeDisk();
+        case "retention": return target.getRetention();
+        case "whenfull":
+        case "whenFull": return target.getWhenFull();
         default: return null;
         }
     }

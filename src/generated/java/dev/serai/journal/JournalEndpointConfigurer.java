@@ -23,6 +23,8 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
     public boolean configure(CamelContext camelContext, Object obj, String name, Object value, boolean ignoreCase) {
         JournalEndpoint target = (JournalEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowearlycommit":
+        case "allowEarlyCommit": target.getConfiguration().setAllowEarlyCommit(property(camelContext, boolean.class, value)); return true;
         case "append": target.getConfiguration().setAppend(property(camelContext, dev.serai.journal.JournalAppend.class, value)); return true;
         case "appendtimeout":
         case "appendTimeout": target.getConfiguration().setAppendTimeout(property(camelContext, java.time.Duration.class, value)); return true;
@@ -37,6 +39,7 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "bisect": target.getConfiguration().setBisect(property(camelContext, boolean.class, value)); return true;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": target.setBridgeErrorHandler(property(camelContext, boolean.class, value)); return true;
+        case "concurrency": target.getConfiguration().setConcurrency(property(camelContext, int.class, value)); return true;
         case "exceptionhandler":
         case "exceptionHandler": target.setExceptionHandler(property(camelContext, org.apache.camel.spi.ExceptionHandler.class, value)); return true;
         case "exchangepattern":
@@ -52,9 +55,21 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": target.setLazyStartProducer(property(camelContext, boolean.class, value)); return true;
         case "linger": target.getConfiguration().setLinger(property(camelContext, java.time.Duration.class, value)); return true;
+        case "maxlag":
+        case "maxLag": target.getConfiguration().setMaxLag(property(camelContext, long.class, value)); return true;
+        case "maxlagage":
+        case "maxLagAge": target.getConfiguration().setMaxLagAge(property(camelContext, java.time.Duration.class, value)); return true;
         case "maxrecordsize":
         case "maxRecordSize": target.getConfiguration().setMaxRecordSize(property(camelContext, int.class, value)); return true;
+        case "maxsize":
+        case "maxSize": target.getConfiguration().setMaxSize(property(camelContext, java.lang.String.class, value)); return true;
+        case "orderby":
+        case "orderBy": target.getConfiguration().setOrderBy(property(camelContext, java.lang.String.class, value)); return true;
         case "partial": target.getConfiguration().setPartial(property(camelContext, boolean.class, value)); return true;
+        case "poison": target.getConfiguration().setPoison(property(camelContext, dev.serai.journal.Poison.class, value)); return true;
+        case "poisonlimit":
+        case "poisonLimit": target.getConfiguration().setPoisonLimit(property(camelContext, int.class, value)); return true;
+        case "retention": target.getConfiguration().setRetention(property(camelContext, java.time.Duration.class, value)); return true;
         case "retrydelay":
         case "retryDelay": target.getConfiguration().setRetryDelay(property(camelContext, java.time.Duration.class, value)); return true;
         case "retrymaxdelay":
@@ -63,6 +78,9 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "stableBatches": target.getConfiguration().setStableBatches(property(camelContext, java.lang.Boolean.class, value)); return true;
         case "startfrom":
         case "startFrom": target.getConfiguration().setStartFrom(property(camelContext, java.lang.String.class, value)); return true;
+        case "synchronous": target.getConfiguration().setSynchronous(property(camelContext, boolean.class, value)); return true;
+        case "whenfull":
+        case "whenFull": target.getConfiguration().setWhenFull(property(camelContext, dev.serai.journal.log.WhenFull.class, value)); return true;
         default: return false;
         }
     }
@@ -70,6 +88,8 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
     @Override
     public Class<?> getOptionType(String name, boolean ignoreCase) {
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowearlycommit":
+        case "allowEarlyCommit": return boolean.class;
         case "append": return dev.serai.journal.JournalAppend.class;
         case "appendtimeout":
         case "appendTimeout": return java.time.Duration.class;
@@ -84,6 +104,7 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "bisect": return boolean.class;
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return boolean.class;
+        case "concurrency": return int.class;
         case "exceptionhandler":
         case "exceptionHandler": return org.apache.camel.spi.ExceptionHandler.class;
         case "exchangepattern":
@@ -99,9 +120,21 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": return boolean.class;
         case "linger": return java.time.Duration.class;
+        case "maxlag":
+        case "maxLag": return long.class;
+        case "maxlagage":
+        case "maxLagAge": return java.time.Duration.class;
         case "maxrecordsize":
         case "maxRecordSize": return int.class;
+        case "maxsize":
+        case "maxSize": return java.lang.String.class;
+        case "orderby":
+        case "orderBy": return java.lang.String.class;
         case "partial": return boolean.class;
+        case "poison": return dev.serai.journal.Poison.class;
+        case "poisonlimit":
+        case "poisonLimit": return int.class;
+        case "retention": return java.time.Duration.class;
         case "retrydelay":
         case "retryDelay": return java.time.Duration.class;
         case "retrymaxdelay":
@@ -110,6 +143,9 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "stableBatches": return java.lang.Boolean.class;
         case "startfrom":
         case "startFrom": return java.lang.String.class;
+        case "synchronous": return boolean.class;
+        case "whenfull":
+        case "whenFull": return dev.serai.journal.log.WhenFull.class;
         default: return null;
         }
     }
@@ -118,6 +154,8 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
     public Object getOptionValue(Object obj, String name, boolean ignoreCase) {
         JournalEndpoint target = (JournalEndpoint) obj;
         switch (ignoreCase ? name.toLowerCase() : name) {
+        case "allowearlycommit":
+        case "allowEarlyCommit": return target.getConfiguration().isAllowEarlyCommit();
         case "append": return target.getConfiguration().getAppend();
         case "appendtimeout":
         case "appendTimeout": return target.getConfiguration().getAppendTimeout();
@@ -132,6 +170,7 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "bisect": return target.getConfiguration().isBisect();
         case "bridgeerrorhandler":
         case "bridgeErrorHandler": return target.isBridgeErrorHandler();
+        case "concurrency": return target.getConfiguration().getConcurrency();
         case "exceptionhandler":
         case "exceptionHandler": return target.getExceptionHandler();
         case "exchangepattern":
@@ -147,9 +186,21 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "lazystartproducer":
         case "lazyStartProducer": return target.isLazyStartProducer();
         case "linger": return target.getConfiguration().getLinger();
+        case "maxlag":
+        case "maxLag": return target.getConfiguration().getMaxLag();
+        case "maxlagage":
+        case "maxLagAge": return target.getConfiguration().getMaxLagAge();
         case "maxrecordsize":
         case "maxRecordSize": return target.getConfiguration().getMaxRecordSize();
+        case "maxsize":
+        case "maxSize": return target.getConfiguration().getMaxSize();
+        case "orderby":
+        case "orderBy": return target.getConfiguration().getOrderBy();
         case "partial": return target.getConfiguration().isPartial();
+        case "poison": return target.getConfiguration().getPoison();
+        case "poisonlimit":
+        case "poisonLimit": return target.getConfiguration().getPoisonLimit();
+        case "retention": return target.getConfiguration().getRetention();
         case "retrydelay":
         case "retryDelay": return target.getConfiguration().getRetryDelay();
         case "retrymaxdelay":
@@ -158,6 +209,9 @@ public class JournalEndpointConfigurer extends PropertyConfigurerSupport impleme
         case "stableBatches": return target.getConfiguration().getStableBatches();
         case "startfrom":
         case "startFrom": return target.getConfiguration().getStartFrom();
+        case "synchronous": return target.getConfiguration().isSynchronous();
+        case "whenfull":
+        case "whenFull": return target.getConfiguration().getWhenFull();
         default: return null;
         }
     }

@@ -23,7 +23,8 @@ public class JournalEndpointUriFactory extends org.apache.camel.support.componen
     private static final Set<String> SECRET_PROPERTY_NAMES;
     private static final Map<String, String> MULTI_VALUE_PREFIXES;
     static {
-        Set<String> props = new HashSet<>(24);
+        Set<String> props = new HashSet<>(35);
+        props.add("allowEarlyCommit");
         props.add("append");
         props.add("appendTimeout");
         props.add("batchBody");
@@ -32,6 +33,7 @@ public class JournalEndpointUriFactory extends org.apache.camel.support.componen
         props.add("batchTimeout");
         props.add("bisect");
         props.add("bridgeErrorHandler");
+        props.add("concurrency");
         props.add("exceptionHandler");
         props.add("exchangePattern");
         props.add("failureClassifier");
@@ -41,13 +43,22 @@ public class JournalEndpointUriFactory extends org.apache.camel.support.componen
         props.add("keyRetention");
         props.add("lazyStartProducer");
         props.add("linger");
+        props.add("maxLag");
+        props.add("maxLagAge");
         props.add("maxRecordSize");
+        props.add("maxSize");
+        props.add("orderBy");
         props.add("partial");
+        props.add("poison");
+        props.add("poisonLimit");
+        props.add("retention");
         props.add("retryDelay");
         props.add("retryMaxDelay");
         props.add("stableBatches");
         props.add("startFrom");
+        props.add("synchronous");
         props.add("topic");
+        props.add("whenFull");
         PROPERTY_NAMES = Collections.unmodifiableSet(props);
         SECRET_PROPERTY_NAMES = Collections.emptySet();
         MULTI_VALUE_PREFIXES = Collections.emptyMap();

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.camel.Message;
+import org.apache.camel.spi.HeaderFilterStrategy;
 import org.jspecify.annotations.Nullable;
 
 /** Puts a batch into a message, in the form that the route asked for. Thread-safe. */
@@ -28,12 +29,16 @@ final class BatchForm {
     private final JournalConfiguration configuration;
     private final ObjectMapper mapper;
 
-    BatchForm(JournalConfiguration configuration, ObjectMapper mapper) {
+    private final HeaderFilterStrategy strategy;
+
+    BatchForm(JournalConfiguration configuration, HeaderFilterStrategy strategy, ObjectMapper mapper) {
         this.configuration = configuration;
+        this.strategy = strategy;
         this.mapper = mapper;
     }
 
-    void fill(Message message, Batch batch, @Nullable String group, int attempt) throws JournalException {
+    void fill(Message message, Batch batch, @Nullable String group, int attempt, String suffix)
+            throws JournalException {
         if (configuration.getBatchSize() == 1) {
             fillEntry(message, batch.entries().get(0));
         } else {
@@ -47,10 +52,11 @@ final class BatchForm {
         message.setHeader(JournalConstants.TOPIC, batch.topic());
         message.setHeader(JournalConstants.FIRST_OFFSET, batch.firstOffset());
         message.setHeader(JournalConstants.LAST_OFFSET, batch.lastOffset());
+        message.setHeader(JournalConstants.FIRST_TIME, Instant.ofEpochMilli(batch.firstWallMillis()));
         message.setHeader(JournalConstants.ATTEMPT, attempt);
         if (group != null) {
             message.setHeader(JournalConstants.GROUP, group);
-            message.setHeader(JournalConstants.BATCH_ID, batchId(batch, group));
+            message.setHeader(JournalConstants.BATCH_ID, batchId(batch, group) + suffix);
         }
     }
 
@@ -67,7 +73,11 @@ final class BatchForm {
     }
 
     private void fillEntry(Message message, Entry e) throws JournalException {
-        headers(e).forEach(message::setHeader);
+        headers(e).forEach((name, value) -> {
+            if (!strategy.applyFilterToExternalHeaders(name, value, message.getExchange())) {
+                message.setHeader(name, value);
+            }
+        });
         message.setBody(
                 switch (e.kind()) {
                     case BYTES, OBJECT_BYTES -> e.body();
@@ -114,7 +124,7 @@ final class BatchForm {
         try {
             return mapper.readValue(json, MAP);
         } catch (IOException x) {
-            throw unreadable(e, x);
+            throw new UnreadableEntryException(e, x);
         }
     }
 
@@ -122,11 +132,7 @@ final class BatchForm {
         try {
             return mapper.readValue(e.body(), Object.class);
         } catch (IOException x) {
-            throw unreadable(e, x);
+            throw new UnreadableEntryException(e, x);
         }
-    }
-
-    private static JournalException unreadable(Entry e, IOException x) {
-        return new JournalException("Entry " + e.id() + " can not be read as JSON: " + x.getMessage(), x);
     }
 }

@@ -5,31 +5,45 @@ import dev.serai.journal.log.Group;
 import dev.serai.journal.log.Journal;
 import dev.serai.journal.log.JournalException;
 import dev.serai.journal.log.Reader;
+import dev.serai.journal.log.Refusal;
 import dev.serai.journal.log.StartFrom;
 import dev.serai.journal.log.Topic;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads a topic for a group: one batch after the other, each tried until the route took it. Runs on a thread of its
- * own, so no group waits for another.
+ * Reads a topic for a group: one batch after the other, each tried until the route took it or the bad entries in it
+ * were found and given up. Runs on a thread of its own, so no group waits for another.
  */
 class GroupLoop implements Runnable {
     private static final Logger LOG = LoggerFactory.getLogger(GroupLoop.class);
 
     private final Journal journal;
-    private final Topic topic;
+    final Topic topic;
     private final String name;
-    private final JournalConfiguration configuration;
-    private final FailureClassifier classifier;
+    final JournalConfiguration configuration;
     private final Delivery delivery;
-    private final GroupStatus status;
-    private final Stop stop;
-    private final Reader reader;
+    final GroupStatus status;
+    final Stop stop;
+    private final Backoff backoff;
+    final RetryDelay delay;
+    final GroupTexts texts;
+    final LetterRedelivery letters;
+    final GivenUpLog givenUp;
+    private final RetryPause pause;
+    final Reader reader;
+    private @Nullable Group reading;
+    private int failures;
+    private @Nullable GroupCourse course;
     private @Nullable Batch ahead;
+    /** Up to where the entries that are missing were told of. */
+    private long missedTo;
 
     GroupLoop(
             Journal journal,
@@ -43,51 +57,109 @@ class GroupLoop implements Runnable {
         this.topic = journal.topic(configuration.getTopic());
         this.name = group;
         this.configuration = configuration;
-        this.classifier = classifier;
         this.delivery = delivery;
         this.status = status;
         this.stop = stop;
+        this.backoff = new Backoff(configuration.getRetryDelay(), configuration.getRetryMaxDelay());
+        this.texts = new GroupTexts(topic.name(), group);
+        this.delay = new RetryDelay(this, classifier, backoff, texts, status);
+        this.letters = new LetterRedelivery(journal, delivery, classifier, backoff, status);
+        this.givenUp = GivenUpLog.of(texts, configuration);
+        this.pause = new RetryPause(stop, delivery);
         this.reader = journal.reader(topic);
     }
 
     @Override
     public void run() {
-        Group group = null;
-        int failures = 0;
         try {
             while (!stop.getAsBoolean()) {
                 try {
-                    if (group == null || group.isMoved()) {
-                        ahead = null;
-                        group = journal.openGroup(topic, name, StartFrom.parse(configuration.getStartFrom()), stop);
-                    }
-                    if (!stop.getAsBoolean()) {
-                        step(group);
-                    }
-                    failures = 0;
-                } catch (JournalException | RuntimeException e) {
-                    failures++;
-                    ahead = null;
-                    fail(
-                            "Topic '" + topic.name() + "' can not be read for group '" + name + "': " + e.getMessage(),
-                            e,
-                            failures);
-                    stop.pause(configuration.getRetryDelay(), configuration.getRetryMaxDelay(), failures);
+                    turn();
+                } catch (InterruptedException e) {
+                    interrupted(e);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            reader.close();
+            close(reading);
         }
     }
 
+    private void turn() throws InterruptedException {
+        Group group = reading;
+        try {
+            if (group == null || group.isMoved()) {
+                group = reopen(group);
+                reading = group;
+            }
+            if (!stop.getAsBoolean()) {
+                step(group);
+            }
+            failures = 0;
+        } catch (JournalException | RuntimeException | Error e) {
+            failures++;
+            ahead = null;
+            String reason = texts.unreadable(e);
+            waitFor(group, delay.after(reason, e, failures), "");
+            delay.over();
+        }
+    }
+
+    /** Who wants the reading to end says so first. */
+    private void interrupted(InterruptedException e) throws InterruptedException {
+        if (stop.getAsBoolean()) {
+            throw e;
+        }
+        LOG.warn("{}", texts.interrupted());
+        LOG.debug("It was interrupted", e);
+        // A cursor or letter that was not waited for may still be written: the place is asked for anew, behind it.
+        Group group = reading;
+        reading = null;
+        if (group != null) {
+            group.close();
+        }
+    }
+
+    private Group reopen(@Nullable Group old) throws JournalException, InterruptedException {
+        ahead = null;
+        missedTo = 0;
+        letters.forget();
+        if (old != null) {
+            LOG.info("Group '{}' of topic '{}' was moved by somebody, and goes there", name, topic.name());
+            old.close();
+        }
+        Group g = journal.openGroup(topic, name, StartFrom.parse(configuration.getStartFrom()), stop);
+        g.attention(stop::nudge);
+        course = new GroupCourse(this, g);
+        status.goesOn(this);
+        return g;
+    }
+
+    private void close(@Nullable Group group) {
+        reader.close();
+        delivery.sinks().forget(delivery);
+        if (group != null) {
+            group.close();
+        }
+        letters.forget();
+        givenUp.flush();
+        status.goesOn(this);
+    }
+
+    boolean isEnded(Group group) {
+        return stop.getAsBoolean() || group.isMoved();
+    }
+
     private void step(Group group) throws JournalException, InterruptedException {
+        givenUp.tick();
+        letters.deliverOne(group);
         Batch batch = ahead != null ? ahead : next(group);
         ahead = null;
         if (batch == null) {
             return;
         }
+        group.pin(group.next(), batch.lastOffset());
         // What names a batch must be on disk before anybody sees the name.
         if (!group.bounds().isEmpty() && !group.awaitDurable(stop)) {
             return;
@@ -95,13 +167,14 @@ class GroupLoop implements Runnable {
         if (batch.firstOffset() > group.next()) {
             missed(group.next(), batch.firstOffset());
         }
-        tryUntilDone(group, batch);
+        tryUntilDone(Objects.requireNonNull(course), batch);
     }
 
     private @Nullable Batch next(Group group) throws JournalException, InterruptedException {
         long from = group.next();
         if (!group.bounds().isEmpty()) {
             long last = group.bounds().get(0);
+            group.pin(from, last);
             Batch cut = reader.read(from, last, Integer.MAX_VALUE, Long.MAX_VALUE);
             if (cut == null) {
                 missed(from, last + 1);
@@ -109,16 +182,17 @@ class GroupLoop implements Runnable {
             }
             return cut;
         }
-        if (!topic.awaitEntry(from, -1, stop)) {
+        if (!awaitEntry(group, from)) {
             return null;
         }
         long fill = configuration.getBatchTimeout().toMillis();
         if (fill > 0 && configuration.getBatchSize() > 1) {
-            topic.awaitEntry(from + configuration.getBatchSize() - 1, fill, stop);
-            if (stop.getAsBoolean()) {
-                return null;
-            }
+            topic.awaitEntry(from + configuration.getBatchSize() - 1, fill, () -> isEnded(group));
         }
+        if (isEnded(group)) {
+            return null;
+        }
+        group.pin(from, from + configuration.getBatchSize() - 1);
         // What is appended while it is read is no gap.
         long end = topic.next();
         Batch batch = read(from);
@@ -131,13 +205,39 @@ class GroupLoop implements Runnable {
         return batch;
     }
 
+    /** Waits for an entry, and delivers dead letters that are due meanwhile. */
+    private boolean awaitEntry(Group group, long from) throws JournalException, InterruptedException {
+        while (topic.next() <= from && !isEnded(group)) {
+            group.unpin();
+            status.goesOn(this); // whatever there was, nothing waits any more
+            givenUp.tick();
+            if (!letters.deliverOne(group)) {
+                long nanos = nanosToNext();
+                long millis = nanos == Long.MAX_VALUE ? -1 : TimeUnit.NANOSECONDS.toMillis(nanos) + 1;
+                topic.awaitEntry(from, millis, () -> stop.getAsBoolean() || group.needsAttention());
+            }
+        }
+        return !isEnded(group);
+    }
+
+    /** In how long there is something to do though nothing comes. */
+    long nanosToNext() {
+        return Math.min(letters.nanosToNext(), givenUp.nanosToNext());
+    }
+
     /** The next full batch; null when there is nothing. */
     @Nullable
     Batch read(long from) throws JournalException {
         return reader.read(from, Long.MAX_VALUE, configuration.getBatchSize(), configuration.getBatchBytes());
     }
 
-    private void missed(long from, long to) {
+    /** Tells of entries that are not there, once. */
+    void missed(long first, long to) {
+        long from = Math.max(first, missedTo);
+        if (from >= to) {
+            return;
+        }
+        missedTo = to;
         status.missed(to - from);
         LOG.warn(
                 "Group '{}' of topic '{}' missed the entries {} to {}: they were deleted before it read them",
@@ -147,35 +247,55 @@ class GroupLoop implements Runnable {
                 to - 1);
     }
 
-    private void tryUntilDone(Group group, Batch batch) throws JournalException, InterruptedException {
-        for (int attempt = 1; !stop.getAsBoolean(); attempt++) {
-            Throwable failure = attempt(group, batch, attempt);
+    private void tryUntilDone(GroupCourse course, Batch batch) throws JournalException, InterruptedException {
+        Group group = course.group;
+        for (int attempt = 1; !isEnded(group); attempt++) {
+            DeliveryFailure failure = attempt(group, batch, attempt);
             if (failure == null) {
+                course.poison.accepted(batch);
                 return;
             }
-            if (stop.getAsBoolean()) {
-                return; // comes again at the next start
+            if (isEnded(group)) {
+                return; // what failed comes again at the next start
             }
-            FailureKind kind = classifier.classify(failure);
-            if (kind == FailureKind.BAD_ENTRY && batch.size() > 1 && configuration.isBisect()) {
-                halve(group, batch);
-                return;
+            course.poison.failed(batch);
+            if (delay.kind(failure) != FailureKind.BAD_ENTRY) {
+                course.poison.sinkFailed();
+                course.pause(failure, attempt);
+            } else if (!configuration.isBisect()) {
+                course.pause(texts.refusedWhole(batch, failure), failure, FailureKind.NEEDS_PERSON, attempt);
+            } else {
+                course.poison.refused(batch);
+                if (batch.size() > 1) {
+                    halve(group, batch);
+                    return;
+                }
+                if (course.poison.refusedAlone(batch, failure, attempt)) {
+                    return;
+                }
             }
-            fail(explain(kind, batch, failure), failure, attempt);
-            stop.pause(configuration.getRetryDelay(), configuration.getRetryMaxDelay(), attempt);
         }
     }
 
     /** The cursor moves only after the whole route succeeded. */
     @Nullable
-    Throwable attempt(Group group, Batch batch, int attempt) throws JournalException, InterruptedException {
-        Throwable failure = delivery.deliver(batch, attempt);
+    DeliveryFailure attempt(Group group, Batch batch, int attempt) throws JournalException, InterruptedException {
+        DeliveryFailure failure = deliver(batch, attempt);
         if (failure == null) {
             commit(group, batch);
-            if (status.trouble() != null) {
+            if (status.isInTrouble(this)) {
                 LOG.info("Group '{}' of topic '{}' goes on after entry {}", name, topic.name(), batch.lastOffset());
             }
-            status.delivered(batch.size());
+            status.delivered(this, batch.size());
+        }
+        return failure;
+    }
+
+    @Nullable
+    DeliveryFailure deliver(Batch batch, int attempt) throws JournalException, InterruptedException {
+        DeliveryFailure failure = delivery.deliver(batch, attempt);
+        if (failure != null) {
+            status.failedTry();
         }
         return failure;
     }
@@ -185,6 +305,7 @@ class GroupLoop implements Runnable {
         long next = batch.lastOffset() + 1;
         List<Long> rest = rest(group);
         if (rest.isEmpty() && configuration.areBatchesStable() && topic.next() > next) {
+            group.pin(batch.firstOffset(), next + configuration.getBatchSize() - 1);
             Batch following = readAhead(next);
             if (following != null && isFull(following)) {
                 ahead = following;
@@ -192,6 +313,12 @@ class GroupLoop implements Runnable {
             }
         }
         group.commit(next, rest);
+    }
+
+    /** Moves the cursor and writes dead letters in one transaction; false when it was not waited for. */
+    boolean giveUp(Group group, long next, List<Long> bounds, List<Refusal> refusals)
+            throws JournalException, InterruptedException {
+        return group.commit(next, bounds, refusals, stop);
     }
 
     private @Nullable Batch readAhead(long from) {
@@ -222,35 +349,23 @@ class GroupLoop implements Runnable {
         status.halved();
     }
 
-    private void fail(String reason, Throwable failure, int attempt) {
-        status.failed(reason);
-        // The first, and then rarely: after 2, 4, 8 … tries.
-        if (Integer.bitCount(attempt) == 1) {
-            LOG.warn("{} (try {})", reason, attempt);
-            LOG.debug("The failure was", failure);
+    void waitFor(@Nullable Group group, Duration time, String sink) throws InterruptedException {
+        long end = System.nanoTime() + time.toNanos();
+        while (!stop.getAsBoolean()) {
+            long left = end - System.nanoTime();
+            if (left <= 0) {
+                return;
+            }
+            givenUp.tick();
+            if (group == null) {
+                stop.pause(left);
+            } else if (group.isMoved()) {
+                return;
+            } else if (!letters.deliverOne(group)
+                    && pause.await(Math.min(left, letters.nanosToNext()), sink, group::needsAttention)) {
+                LOG.info("The sink of group '{}' of topic '{}' is well again", name, topic.name());
+                return;
+            }
         }
-    }
-
-    private String explain(FailureKind kind, Batch batch, Throwable failure) {
-        String message = innermost(failure);
-        String who = "Group '" + name + "' of topic '" + topic.name() + "'";
-        return switch (kind) {
-            case PASSES -> who + " waits for its sink, and tries again: " + message;
-            case NEEDS_PERSON -> who + " needs somebody to mend its sink or its route, and tries again: " + message;
-            case BAD_ENTRY ->
-                batch.size() == 1
-                        ? who + " stands at entry " + batch.firstId() + ", which the sink refuses: " + message
-                                + ". Nothing is lost, and nothing behind it is delivered until the sink takes it"
-                        : who + " stands at the entries " + batch.firstId() + " to offset " + batch.lastOffset()
-                                + ", of which the sink refuses one or more: " + message;
-        };
-    }
-
-    private static String innermost(Throwable failure) {
-        Throwable t = failure;
-        for (int i = 0; i < 32 && t.getCause() != null; i++) {
-            t = t.getCause();
-        }
-        return t.getClass().getSimpleName() + ": " + t.getMessage();
     }
 }

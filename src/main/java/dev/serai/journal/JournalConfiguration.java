@@ -1,5 +1,6 @@
 package dev.serai.journal;
 
+import dev.serai.journal.log.WhenFull;
 import java.time.Duration;
 import org.apache.camel.RuntimeCamelException;
 import org.apache.camel.spi.Metadata;
@@ -66,6 +67,14 @@ public class JournalConfiguration implements Cloneable {
             javaType = "java.time.Duration",
             description = "For how long the keys in the header CamelJournalKey are remembered.")
     private Duration keyRetention = Duration.ofHours(24);
+
+    @UriParam(
+            label = "producer",
+            defaultValue = "false",
+            description = "Whether the caller's thread waits until the record is on disk, and goes on with the route"
+                    + " itself; else that is done by the topic's completion thread. For routes that poll, and for those"
+                    + " that go on with something slow.")
+    private boolean synchronous;
 
     @UriParam(
             label = "consumer",
@@ -136,6 +145,75 @@ public class JournalConfiguration implements Cloneable {
                     + " takes a batch as one opaque thing, as object stores do.")
     private boolean bisect = true;
 
+    @UriParam(
+            label = "consumer",
+            defaultValue = "deadLetter",
+            description = "What becomes of an entry that the sink refuses for what it is, once it failed alone and a"
+                    + " neighbour was accepted. deadLetter: it goes to the topic dead-letters. stop: the group waits"
+                    + " there. skip: it is left out, counted and logged.")
+    private Poison poison = Poison.deadLetter;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "20",
+            description =
+                    "So many refused entries in a row without one that is accepted, and the sink is taken to be at"
+                            + " fault: nothing is given up, and health is DOWN.")
+    private int poisonLimit = 20;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "1",
+            description = "So many batches may be out side by side. More than one: order is kept only per orderBy, the"
+                    + " group's place is behind the last entry up to which all are done, and there are no stable"
+                    + " batches.")
+    private int concurrency = 1;
+
+    @UriParam(
+            label = "consumer",
+            description =
+                    "With concurrency: entries with the same value of this field (of a JSON object, else the header"
+                            + " of that name) are delivered in order, one batch after the other. Without it there is no order.")
+    private @Nullable String orderBy;
+
+    @UriParam(
+            label = "consumer,advanced",
+            description =
+                    "The route may hide failures from the journal (handled, doCatch, wireTap, seda, aggregate and others):"
+                            + " the group's place then moves before the sink has the entries. Without it such a route is refused"
+                            + " at start.")
+    private boolean allowEarlyCommit;
+
+    @UriParam(
+            label = "consumer",
+            description = "Health is DOWN while more than so many entries wait for this group. 0: no bound.")
+    private long maxLag;
+
+    @UriParam(
+            label = "consumer",
+            defaultValue = "0s",
+            javaType = "java.time.Duration",
+            description = "Health is DOWN while the oldest entry that waits for this group is older. 0: no bound.")
+    private Duration maxLagAge = Duration.ZERO;
+
+    @UriParam(
+            label = "common",
+            description = "How much the topic's entries may take: 64MiB, 2GB. Default: bounded only by the component's"
+                    + " maxSize for all topics together.")
+    private @Nullable String maxSize;
+
+    @UriParam(
+            label = "common",
+            description = "For how long the topic's entries stay after the last group has read them. Default: the"
+                    + " component's.",
+            javaType = "java.time.Duration")
+    private @Nullable Duration retention;
+
+    @UriParam(
+            label = "common",
+            description = "What becomes of an append to this topic when a limit is reached. Default: the component's.")
+    private @Nullable WhenFull whenFull;
+
     JournalConfiguration copy() {
         try {
             return (JournalConfiguration) clone();
@@ -202,6 +280,14 @@ public class JournalConfiguration implements Cloneable {
 
     public void setAppendTimeout(Duration appendTimeout) {
         this.appendTimeout = appendTimeout;
+    }
+
+    public boolean isSynchronous() {
+        return synchronous;
+    }
+
+    public void setSynchronous(boolean synchronous) {
+        this.synchronous = synchronous;
     }
 
     public Duration getKeyRetention() {
@@ -290,5 +376,85 @@ public class JournalConfiguration implements Cloneable {
 
     public void setBisect(boolean bisect) {
         this.bisect = bisect;
+    }
+
+    public Poison getPoison() {
+        return poison;
+    }
+
+    public void setPoison(Poison poison) {
+        this.poison = poison;
+    }
+
+    public int getPoisonLimit() {
+        return poisonLimit;
+    }
+
+    public void setPoisonLimit(int poisonLimit) {
+        this.poisonLimit = poisonLimit;
+    }
+
+    public int getConcurrency() {
+        return concurrency;
+    }
+
+    public void setConcurrency(int concurrency) {
+        this.concurrency = concurrency;
+    }
+
+    public @Nullable String getOrderBy() {
+        return orderBy;
+    }
+
+    public void setOrderBy(@Nullable String orderBy) {
+        this.orderBy = orderBy;
+    }
+
+    public boolean isAllowEarlyCommit() {
+        return allowEarlyCommit;
+    }
+
+    public void setAllowEarlyCommit(boolean allowEarlyCommit) {
+        this.allowEarlyCommit = allowEarlyCommit;
+    }
+
+    public long getMaxLag() {
+        return maxLag;
+    }
+
+    public void setMaxLag(long maxLag) {
+        this.maxLag = maxLag;
+    }
+
+    public Duration getMaxLagAge() {
+        return maxLagAge;
+    }
+
+    public void setMaxLagAge(Duration maxLagAge) {
+        this.maxLagAge = maxLagAge;
+    }
+
+    public @Nullable String getMaxSize() {
+        return maxSize;
+    }
+
+    public void setMaxSize(@Nullable String maxSize) {
+        this.maxSize = maxSize;
+    }
+
+    public @Nullable Duration getRetention() {
+        return retention;
+    }
+
+    public void setRetention(@Nullable Duration retention) {
+        this.retention = retention;
+    }
+
+    public @Nullable WhenFull getWhenFull() {
+        return whenFull;
+    }
+
+    public void setWhenFull(@Nullable WhenFull whenFull) {
+        this.whenFull = whenFull;
     }
 }

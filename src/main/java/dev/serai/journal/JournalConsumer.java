@@ -21,6 +21,7 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable, Shu
     private final JournalEndpoint endpoint;
     private final GroupStatus groupStatus = new GroupStatus();
     private @Nullable ExecutorService thread;
+    private @Nullable ExecutorService lanes;
     private @Nullable Stop stop;
     private @Nullable Journal journal;
     private @Nullable HealthCheck health;
@@ -53,8 +54,15 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable, Shu
                     .newSingleThreadExecutor(
                             this, "JournalConsumer-" + c.getTopic() + (group == null ? "" : "-" + group));
         }
+        if (group != null && c.getConcurrency() > 1 && lanes == null) {
+            lanes = getEndpoint()
+                    .getCamelContext()
+                    .getExecutorServiceManager()
+                    .newFixedThreadPool(this, "JournalLane-" + c.getTopic() + "-" + group, c.getConcurrency());
+        }
         if (group != null && health == null) {
-            health = new GroupHealthCheck(c.getTopic(), group, groupStatus);
+            health = new GroupHealthCheck(
+                    c.getTopic(), group, groupStatus, c, () -> component.reading(c.getTopic(), group));
             component.register(health);
         }
         read(j);
@@ -64,9 +72,12 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable, Shu
         Stop s = new Stop();
         stop = s;
         BatchForm form = new BatchForm(
-                endpoint.getConfiguration(), Json.mapper(getEndpoint().getCamelContext()));
+                endpoint.getConfiguration(),
+                endpoint.getHeaderFilterStrategy(),
+                Json.mapper(getEndpoint().getCamelContext()));
         String group = endpoint.getConfiguration().getGroup();
-        Delivery delivery = new Delivery(this, form, group);
+        Delivery delivery =
+                new Delivery(this, form, group, endpoint.getComponent().sinks(), s);
         Runnable loop = group == null
                 ? new LiveLoop(j, endpoint.getConfiguration(), delivery, groupStatus, s)
                 : groupLoop(j, group, delivery, s);
@@ -78,7 +89,20 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable, Shu
 
     /** Where a test puts another loop. */
     Runnable groupLoop(Journal j, String group, Delivery delivery, Stop s) {
-        return new GroupLoop(j, group, endpoint.getConfiguration(), endpoint.classifier(), delivery, groupStatus, s);
+        JournalConfiguration c = endpoint.getConfiguration();
+        ExecutorService threads = lanes;
+        return threads == null
+                ? new GroupLoop(j, group, c, classifier(), delivery, groupStatus, s)
+                : laneLoop(j, group, delivery, s, threads);
+    }
+
+    /** Where a test puts another loop. */
+    LaneLoop laneLoop(Journal j, String group, Delivery delivery, Stop s, ExecutorService threads) {
+        return new LaneLoop(j, group, endpoint.getConfiguration(), classifier(), delivery, groupStatus, s, threads);
+    }
+
+    private FailureClassifier classifier() {
+        return new GuardedClassifier(endpoint.classifier());
     }
 
     private void endReading() {
@@ -109,13 +133,27 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable, Shu
     protected void doStop() throws Exception {
         endReading();
         ExecutorService t = thread;
+        ExecutorService l = lanes;
         thread = null;
-        if (t != null) {
-            t.shutdown();
-            if (!t.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS)) {
-                t.shutdownNow();
+        lanes = null;
+        try {
+            if (t != null) {
+                t.shutdown();
+                t.awaitTermination(STOP_MILLIS, TimeUnit.MILLISECONDS);
             }
-            getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(t);
+        } finally {
+            release(t, l);
+        }
+        super.doStop();
+    }
+
+    /** Lets everything go, also what still waits for a sink that hangs. */
+    private void release(@Nullable ExecutorService t, @Nullable ExecutorService l) {
+        if (t != null) {
+            end(t);
+        }
+        if (l != null) {
+            end(l);
         }
         JournalComponent component = endpoint.getComponent();
         component.unregister(health);
@@ -124,7 +162,10 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable, Shu
         if (group != null) {
             component.release(endpoint.getConfiguration().getTopic(), group, this);
         }
-        super.doStop();
+    }
+
+    private void end(ExecutorService threads) {
+        getEndpoint().getCamelContext().getExecutorServiceManager().shutdownNow(threads);
     }
 
     @Override
@@ -137,8 +178,10 @@ public class JournalConsumer extends DefaultConsumer implements Suspendable, Shu
         return 0; // what is not handed out waits on disk; what is, Camel counts in flight
     }
 
+    /**
+     * Does nothing: suspending and stopping have ended the reading. Camel also calls this from a shutdown that ran out
+     * of time and was given up, at a moment when the route may long be started again.
+     */
     @Override
-    public void prepareShutdown(boolean suspendOnly, boolean forced) {
-        endReading();
-    }
+    public void prepareShutdown(boolean suspendOnly, boolean forced) {}
 }

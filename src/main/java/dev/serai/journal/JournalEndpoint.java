@@ -1,6 +1,8 @@
 package dev.serai.journal;
 
 import dev.serai.journal.log.StartFrom;
+import dev.serai.journal.log.TopicLimits;
+import dev.serai.names.SizeText;
 import java.time.Duration;
 import org.apache.camel.Category;
 import org.apache.camel.Consumer;
@@ -33,8 +35,9 @@ public class JournalEndpoint extends DefaultEndpoint implements MultipleConsumer
 
     @UriParam(
             label = "advanced",
-            description = "Which headers are kept with a record. The default keeps the user's own and CamelSerial…, and"
-                    + " drops all other Camel… ones.")
+            description =
+                    "Which headers are kept with a record. The default keeps the user's own and those that begin with"
+                            + " CamelSerial, and drops all others that begin with Camel.")
     private HeaderFilterStrategy headerFilterStrategy = new JournalHeaderFilterStrategy();
 
     @UriParam(
@@ -53,18 +56,57 @@ public class JournalEndpoint extends DefaultEndpoint implements MultipleConsumer
         atLeast("maxRecordSize", configuration.getMaxRecordSize(), 1);
         atLeast("batchSize", configuration.getBatchSize(), 1);
         atLeast("batchBytes", configuration.getBatchBytes(), 1);
+        atLeast("poisonLimit", configuration.getPoisonLimit(), 1);
+        atLeast("concurrency", configuration.getConcurrency(), 1);
         notNegative("linger", configuration.getLinger());
         notNegative("appendTimeout", configuration.getAppendTimeout());
         notNegative("keyRetention", configuration.getKeyRetention());
         notNegative("batchTimeout", configuration.getBatchTimeout());
         notNegative("retryDelay", configuration.getRetryDelay());
+        if (configuration.getRetention() != null) {
+            notNegative("retention", configuration.getRetention());
+        }
+        limits();
         notNegative("retryMaxDelay", configuration.getRetryMaxDelay());
+        if (configuration.getConcurrency() > 1 && configuration.areBatchesStable()) {
+            throw new IllegalArgumentException("concurrency is " + configuration.getConcurrency() + " in "
+                    + getEndpointUri() + ", and batches side by side are not stable"
+                    + (configuration.getStableBatches() == null
+                            ? ", as those of batchBody=ndjson are: set stableBatches=false if no sink names its output"
+                                    + " after a batch, or concurrency=1"
+                            : ": leave out stableBatches, or set concurrency=1"));
+        }
+        if (configuration.getConcurrency() > 1 && configuration.getGroup() == null) {
+            throw new IllegalArgumentException("concurrency is " + configuration.getConcurrency() + " in "
+                    + getEndpointUri() + ", which has no group: a live view has one batch out at a time");
+        }
         StartFrom.parse(configuration.getStartFrom());
         String group = configuration.getGroup();
         if (group != null && !group.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
             throw new IllegalArgumentException("group is '" + group + "' in " + getEndpointUri()
                     + "; a group has letters, digits, . _ and -, and begins with a letter or digit");
         }
+    }
+
+    /** What is stated here for the whole topic. */
+    TopicLimits limits() {
+        String size = configuration.getMaxSize();
+        return new TopicLimits(
+                size == null ? null : SizeText.parse("maxSize", size),
+                configuration.getRetention(),
+                configuration.getWhenFull());
+    }
+
+    @Override
+    protected void doStart() throws Exception {
+        getComponent().state(this);
+        super.doStart();
+    }
+
+    @Override
+    protected void doStop() throws Exception {
+        super.doStop();
+        getComponent().takeBack(this);
     }
 
     private void atLeast(String option, long value, long least) {

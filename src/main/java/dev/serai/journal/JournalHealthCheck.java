@@ -20,6 +20,9 @@ final class JournalHealthCheck extends AbstractHealthCheck {
         builder.detail("path", journal.path().toString());
         builder.detail("records", c.records());
         builder.detail("waitingBytes", c.waitingBytes());
+        builder.detail("refused", c.refused());
+        builder.detail("fileBytes", journal.path().toFile().length());
+        builder.detail("freeDiskBytes", journal.path().toFile().getUsableSpace());
         String trouble = journal.trouble();
         if (trouble != null) {
             builder.message(trouble).down();

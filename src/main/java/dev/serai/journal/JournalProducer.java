@@ -2,6 +2,7 @@ package dev.serai.journal;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.serai.journal.log.Append;
+import dev.serai.journal.log.AwaitedAppend;
 import dev.serai.journal.log.EntryId;
 import dev.serai.journal.log.Journal;
 import dev.serai.journal.log.JournalException;
@@ -13,7 +14,10 @@ import org.apache.camel.Message;
 import org.apache.camel.support.DefaultAsyncProducer;
 import org.jspecify.annotations.Nullable;
 
-/** Appends. The exchange goes on when its records are on disk, on the topic's completion thread. Thread-safe. */
+/**
+ * Appends. The exchange goes on when its records are on disk: on the topic's completion thread, or, where the caller
+ * waits, on the caller's. Thread-safe.
+ */
 public class JournalProducer extends DefaultAsyncProducer {
     private final JournalEndpoint endpoint;
     private final RecordEncoder encoder;
@@ -40,28 +44,63 @@ public class JournalProducer extends DefaultAsyncProducer {
 
     @Override
     public boolean process(Exchange exchange, AsyncCallback callback) {
+        boolean goesOn = append(exchange, isAwaited(exchange) ? null : callback);
+        if (goesOn) {
+            callback.done(true);
+        }
+        return goesOn;
+    }
+
+    /** For callers that wait anyway, as a route in a transaction does. */
+    @Override
+    public void process(Exchange exchange) {
+        append(exchange, null);
+    }
+
+    /**
+     * A callback may wait for what it appends only if the commit itself wakes it. A template waits; that is the one
+     * case where it shows, since the exchange belongs to no route.
+     */
+    private boolean isAwaited(Exchange exchange) {
+        return endpoint.getConfiguration().isSynchronous()
+                || (exchange.getFromRouteId() == null
+                        && Objects.requireNonNull(journal).isCallback());
+    }
+
+    /**
+     * Appends what the exchange holds.
+     *
+     * @param callback called when that is done; null: it is waited for
+     * @return whether it is done, well or not, and the callback will not be called
+     */
+    private boolean append(Exchange exchange, @Nullable AsyncCallback callback) {
         try {
             PartlyStored before = PartlyStored.of(exchange, this);
             if (before != null) {
                 before.tell(exchange);
-                callback.done(true);
                 return true;
             }
             RecordEncoder.Encoded encoded = encoder.encode(exchange);
-            if (!encoded.records().isEmpty()) {
-                String key = exchange.getMessage().getHeader(JournalConstants.KEY, String.class);
-                Topic to = Objects.requireNonNull(topic);
-                Objects.requireNonNull(journal).append(to, new ExchangeAppend(to, encoded, key, exchange, callback));
+            if (encoded.records().isEmpty()) {
+                exchange.setException(encoded.refused());
+                return true;
+            }
+            String key = exchange.getMessage().getHeader(JournalConstants.KEY, String.class);
+            Topic to = Objects.requireNonNull(topic);
+            Journal j = Objects.requireNonNull(journal);
+            Outcome outcome = new Outcome(to, encoded, key != null, exchange);
+            if (callback != null) {
+                j.append(to, new ExchangeAppend(encoded, key, outcome, callback));
                 return false;
             }
-            exchange.setException(encoded.refused());
+            AwaitedAppend stored = j.store(to, encoded.records(), key, terms);
+            outcome.stored(stored.offset(), stored.run(), stored.wasStoredBefore());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             exchange.setException(e);
         } catch (Exception e) {
             exchange.setException(e);
         }
-        callback.done(true);
         return true;
     }
 
@@ -103,41 +142,58 @@ public class JournalProducer extends DefaultAsyncProducer {
         }
     }
 
-    private final class ExchangeAppend extends Append {
+    /** Tells an exchange what became of its append. */
+    private final class Outcome {
         private final Topic to;
         private final int count;
+        private final boolean keyed;
         private final @Nullable RefusedRecordsException refused;
         private final Exchange exchange;
-        private final AsyncCallback callback;
 
-        ExchangeAppend(
-                Topic to,
-                RecordEncoder.Encoded encoded,
-                @Nullable String key,
-                Exchange exchange,
-                AsyncCallback callback) {
-            super(encoded.records(), key, terms);
+        Outcome(Topic to, RecordEncoder.Encoded encoded, boolean keyed, Exchange exchange) {
             this.to = to;
             this.count = encoded.records().size();
+            this.keyed = keyed;
             this.refused = encoded.refused();
             this.exchange = exchange;
-            this.callback = callback;
         }
 
-        @Override
-        protected void stored(long offset, String run) {
+        void stored(long offset, String run, boolean duplicate) {
+            if (keyed) {
+                exchange.getMessage().setHeader(JournalConstants.DUPLICATE, duplicate);
+            }
             if (refused == null) {
                 tell(exchange.getMessage(), to, count, offset, run);
             } else {
                 Object body = exchange.getMessage().getBody();
                 new PartlyStored(JournalProducer.this, body, to, count, offset, run, refused).tell(exchange);
             }
+        }
+
+        void refused(JournalException failure) {
+            exchange.setException(failure);
+        }
+    }
+
+    private final class ExchangeAppend extends Append {
+        private final Outcome outcome;
+        private final AsyncCallback callback;
+
+        ExchangeAppend(RecordEncoder.Encoded encoded, @Nullable String key, Outcome outcome, AsyncCallback callback) {
+            super(encoded.records(), key, terms);
+            this.outcome = outcome;
+            this.callback = callback;
+        }
+
+        @Override
+        protected void stored(long offset, String run) {
+            outcome.stored(offset, run, isDuplicate());
             callback.done(false);
         }
 
         @Override
         protected void refused(JournalException failure) {
-            exchange.setException(failure);
+            outcome.refused(failure);
             callback.done(false);
         }
     }

@@ -40,12 +40,20 @@ final class LiveLoop implements Runnable {
     public void run() {
         int failures = 0;
         try {
-            while (topic.awaitEntry(next, -1, stop) && !stop.getAsBoolean()) {
+            while (!stop.getAsBoolean()) {
                 try {
-                    Throwable failure = step();
-                    failures = failure == null ? 0 : failures + 1;
-                    tell(failure, failures);
-                } catch (JournalException | RuntimeException e) {
+                    if (topic.awaitEntry(next, -1, stop) && !stop.getAsBoolean()) {
+                        Throwable failure = step();
+                        failures = failure == null ? 0 : failures + 1;
+                        tell(failure, failures);
+                    }
+                } catch (InterruptedException e) {
+                    // Who wants the view to end says so first.
+                    if (stop.getAsBoolean()) {
+                        throw e;
+                    }
+                    LOG.warn("The live view of topic '{}' was interrupted; it goes on", topic.name(), e);
+                } catch (JournalException | RuntimeException | Error e) {
                     next = topic.next();
                     failures++;
                     tell(e, failures);
@@ -55,6 +63,7 @@ final class LiveLoop implements Runnable {
             Thread.currentThread().interrupt();
         } finally {
             reader.close();
+            status.goesOn(this);
         }
     }
 
@@ -78,17 +87,19 @@ final class LiveLoop implements Runnable {
             return null;
         }
         next = batch.lastOffset() + 1;
-        Throwable failure = delivery.deliver(batch, 1);
+        DeliveryFailure failure = delivery.deliver(batch, 1);
         if (failure == null) {
-            status.delivered(batch.size());
+            status.delivered(this, batch.size());
+            return null;
         }
-        return failure;
+        return failure.cause();
     }
 
     private void tell(@Nullable Throwable failure, int failures) {
         if (failure != null) {
             String reason = "The live view of topic '" + topic.name() + "' failed: " + failure;
-            status.failed(reason);
+            status.failedTry();
+            status.waits(this, reason, null, failures, null);
             if (Integer.bitCount(failures) == 1) {
                 LOG.warn("{} ({} in a row)", reason, failures);
             }

@@ -1,112 +1,119 @@
 package dev.serai.journal;
 
-import com.fasterxml.jackson.core.JacksonException;
-import java.io.FileNotFoundException;
-import java.io.IOException;
-import java.net.SocketException;
-import java.net.UnknownHostException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.FileSystemException;
-import java.sql.BatchUpdateException;
-import java.sql.SQLDataException;
 import java.sql.SQLException;
-import java.sql.SQLIntegrityConstraintViolationException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransientException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
-import java.util.Locale;
+import java.util.List;
 import java.util.Set;
-import java.util.concurrent.TimeoutException;
-import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Knows failures of {@code java.io}, {@code java.net}, {@code java.sql} and Jackson, whatever they are wrapped in. The
- * innermost one that says something counts. What it does not know needs a person: an unknown failure must never be
- * blamed on an entry.
+ * Knows the failures of the systems that readings go to, whatever these are wrapped in: Java's own, Camel's, JDBC's and
+ * SQLite's, Spring's, MongoDB's, Redis's, those of HTTP clients and of the clouds' libraries. One class a system holds
+ * its table: {@link SqlFailures}, {@link SqliteFailures}, {@link MongoFailures}, {@link RedisFailures},
+ * {@link HttpFailures}, {@link CloudFailures}, {@link JavaFailures}.
  *
- * <p>SQLState classes are those of ISO/IEC 9075 and PostgreSQL's additions; SQLite's codes are its primary result
- * codes.
+ * <p>The innermost exception that says something counts: it is the cause, and what is around it only knows that
+ * something failed. Of several side by side (a batch's) the one counts that blames least: what passes, then what needs
+ * a person, then the bad entry. What stands beside a failure as suppressed is asked only when nothing else says
+ * anything. What is not known needs a person: an unknown failure must never be blamed on an entry.
  */
 public class SinkFailureClassifier implements FailureClassifier {
-    @Override
-    public FailureKind classify(Throwable failure) {
-        FailureKind found = null;
-        Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Throwable t = failure; t != null && seen.add(t); t = t.getCause()) {
-            FailureKind kind = kind(t);
-            if (kind != null) {
-                found = kind;
-            }
-        }
-        return found == null ? FailureKind.NEEDS_PERSON : found;
+    /** A chain of causes is not followed further than this. */
+    private static final int DEEP = 64;
+
+    private static final FailureTable TABLE = table();
+
+    private final Clock clock;
+
+    public SinkFailureClassifier() {
+        this(Clock.systemUTC());
     }
 
-    private static @Nullable FailureKind kind(Throwable t) {
-        if (t instanceof SQLException sql) {
-            return sql(sql);
+    SinkFailureClassifier(Clock clock) {
+        this.clock = clock;
+    }
+
+    private static FailureTable table() {
+        FailureTable table = new FailureTable();
+        JavaFailures.addTo(table);
+        HttpFailures.addTo(table);
+        CloudFailures.addTo(table);
+        MongoFailures.addTo(table);
+        RedisFailures.addTo(table);
+        return table;
+    }
+
+    @Override
+    public FailureKind classify(Throwable failure) {
+        FailureKind kind = find(failure, newSet(), 0);
+        return kind == null ? FailureKind.NEEDS_PERSON : kind;
+    }
+
+    private static @Nullable FailureKind find(Throwable failure, Set<Throwable> seen, int depth) {
+        if (depth > DEEP || !seen.add(failure)) {
+            return null;
         }
-        if (t instanceof SSLException
-                || t instanceof FileSystemException
-                || t instanceof FileNotFoundException
-                || t instanceof CharacterCodingException
-                || t instanceof JacksonException) {
-            // No connection comes back and mends these.
-            return FailureKind.NEEDS_PERSON;
+        FailureKind kind = TABLE.kindWhateverTheCause(failure);
+        if (kind != null) {
+            return kind;
         }
-        if (t instanceof SocketException
-                || t instanceof UnknownHostException
-                || t instanceof TimeoutException
-                || t instanceof IOException) {
-            return FailureKind.PASSES;
+        for (Throwable inner : inside(failure)) {
+            kind = moreCareful(kind, find(inner, seen, depth + 1));
+        }
+        if (kind == null) {
+            kind = itself(failure);
+        }
+        if (kind == null) {
+            for (Throwable beside : failure.getSuppressed()) {
+                kind = moreCareful(kind, find(beside, seen, depth + 1));
+            }
+        }
+        return kind;
+    }
+
+    /** The cause, and for JDBC the next exceptions: a driver's own stands beside a batch's, not under it. */
+    private static List<Throwable> inside(Throwable failure) {
+        List<Throwable> inner = new ArrayList<>();
+        if (failure.getCause() != null) {
+            inner.add(failure.getCause());
+        }
+        if (failure instanceof SQLException sql && sql.getNextException() != null) {
+            inner.add(sql.getNextException());
+        }
+        return inner;
+    }
+
+    private static @Nullable FailureKind itself(Throwable failure) {
+        FailureKind kind = TABLE.kind(failure);
+        return kind == null && failure instanceof SQLException sql ? SqlFailures.kind(sql) : kind;
+    }
+
+    /** Of two failures side by side the one that blames least. */
+    static @Nullable FailureKind moreCareful(@Nullable FailureKind one, @Nullable FailureKind other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        // In the order of the enum: passes, needs a person, bad entry.
+        return one.compareTo(other) <= 0 ? one : other;
+    }
+
+    @Override
+    public @Nullable Duration retryAfter(Throwable failure) {
+        Set<Throwable> seen = newSet();
+        for (Throwable t = failure; t != null && seen.size() < DEEP && seen.add(t); t = t.getCause()) {
+            Duration wait = RetryAfter.of(t, clock.instant());
+            if (wait != null) {
+                return wait;
+            }
         }
         return null;
     }
 
-    private static @Nullable FailureKind sql(SQLException e) {
-        if (e.getClass().getName().startsWith("org.sqlite.")) {
-            return sqlite(e.getErrorCode() & 0xff, String.valueOf(e.getMessage()));
-        }
-        FailureKind byState = e.getSQLState() == null ? null : state(e.getSQLState());
-        if (byState != null) {
-            return byState;
-        }
-        if (e instanceof SQLTransientException || e instanceof SQLRecoverableException) {
-            return FailureKind.PASSES;
-        }
-        if (e instanceof SQLDataException || e instanceof SQLIntegrityConstraintViolationException) {
-            return FailureKind.BAD_ENTRY;
-        }
-        // The driver's own failure stands beside a batch's, not under it.
-        SQLException next = e.getNextException();
-        return e instanceof BatchUpdateException && next != null && next != e ? sql(next) : FailureKind.NEEDS_PERSON;
-    }
-
-    private static @Nullable FailureKind state(String state) {
-        if (state.length() != 5) {
-            return null;
-        }
-        return switch (state.substring(0, 2)) {
-            case "08", "40", "53", "55", "57", "58" -> FailureKind.PASSES;
-            case "21", "22", "23", "44" -> FailureKind.BAD_ENTRY;
-            case "HY" -> null; // says nothing: the class of the exception may
-            default -> FailureKind.NEEDS_PERSON;
-        };
-    }
-
-    private static FailureKind sqlite(int code, String message) {
-        return switch (code) {
-            case 5, 6, 9, 10, 13, 15 -> FailureKind.PASSES;
-            case 18, 19, 20 -> FailureKind.BAD_ENTRY;
-            case 1 -> isOfTheEntry(message) ? FailureKind.BAD_ENTRY : FailureKind.NEEDS_PERSON;
-            default -> FailureKind.NEEDS_PERSON;
-        };
-    }
-
-    /** SQLite reports with code 1 also what is wrong with a value. */
-    private static boolean isOfTheEntry(String message) {
-        String m = message.toLowerCase(Locale.ROOT);
-        return m.contains("malformed json") || m.contains("integer overflow") || m.contains("json cannot hold blob");
+    private static Set<Throwable> newSet() {
+        return Collections.newSetFromMap(new IdentityHashMap<>());
     }
 }

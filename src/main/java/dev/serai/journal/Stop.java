@@ -1,34 +1,48 @@
 package dev.serai.journal;
 
-import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
-/** Tells a reading loop to end, also out of a pause. Thread-safe. */
+/** Tells a reading loop to end, or to look around, also out of a pause. Thread-safe. */
 final class Stop implements BooleanSupplier {
-    private final CountDownLatch told = new CountDownLatch(1);
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private volatile boolean told;
+    private boolean nudged;
 
     void tell() {
-        told.countDown();
+        told = true;
+        nudge();
+    }
+
+    /** Ends the present pause, or the next one when there is none. */
+    void nudge() {
+        lock.lock();
+        try {
+            nudged = true;
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
     }
 
     @Override
     public boolean getAsBoolean() {
-        return told.getCount() == 0;
+        return told;
     }
 
-    /**
-     * Pauses before a further try: doubled with each attempt, with up to a quarter more or less, so that routes which
-     * failed together do not come back together.
-     *
-     * @return whether it was told to stop
-     */
-    boolean pause(Duration first, Duration longest, int attempt) throws InterruptedException {
-        long most = longest.toMillis();
-        long millis = Math.min(most, first.toMillis() << Math.min(attempt - 1, 20));
-        long jittered = (long) (millis * (0.75 + ThreadLocalRandom.current().nextDouble() / 2));
-        return told.await(Math.min(jittered, most), TimeUnit.MILLISECONDS);
+    /** Lets time pass until somebody nudges, at most so long. */
+    void pause(long nanos) throws InterruptedException {
+        long left = nanos;
+        lock.lock();
+        try {
+            while (!nudged && !told && left > 0) {
+                left = changed.awaitNanos(left);
+            }
+            nudged = false;
+        } finally {
+            lock.unlock();
+        }
     }
 }

@@ -1,6 +1,9 @@
 package dev.serai.journal;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.serai.journal.log.Journal;
+import dev.serai.journal.log.JournalView;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +59,7 @@ final class TestRoutes implements AutoCloseable {
 
     /** Appends and waits. */
     String append(String uri, Object body) throws Exception {
-        Exchange x = send(uri, body).get(20, TimeUnit.SECONDS);
+        Exchange x = send(uri, body).get(60, TimeUnit.SECONDS);
         if (x.getException() != null) {
             throw x.getException();
         }
@@ -66,6 +69,13 @@ final class TestRoutes implements AutoCloseable {
     /** Appends all in one transaction. */
     void appendAll(String topic, List<?> bodies) throws Exception {
         append("journal:" + topic + "?append=each&format=json", bodies);
+    }
+
+    /** Waits until every group has read all there is. */
+    void awaitAllRead() throws Exception {
+        try (JournalView view = JournalView.open(Path.of(component.getPath()))) {
+            await().until(() -> view.groups().stream().allMatch(group -> group.lag() == 0));
+        }
     }
 
     HealthCheck.Result health(String id) {

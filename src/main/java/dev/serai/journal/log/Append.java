@@ -1,5 +1,6 @@
 package dev.serai.journal.log;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One or more records to be stored together, and what is to happen then. Exactly one of the two callbacks is called,
- * once, on the topic's completion thread.
+ * once, on the topic's completion thread; an {@link AwaitedAppend} ends on no thread but its caller's.
  */
 public abstract class Append {
     /** How an append is to be treated; shared by all appends of one producer. */
@@ -24,10 +25,14 @@ public abstract class Append {
     @Nullable
     Topic topic;
 
+    /** What it takes of the room for waiting appends. */
+    long counted;
+
     long wall;
     long deadlineNanos;
     long offset;
     String run = "";
+    boolean duplicate;
 
     @Nullable
     JournalException failure;
@@ -54,6 +59,17 @@ public abstract class Append {
      * @param run the run it was written in: part of its id
      */
     protected abstract void stored(long offset, String run);
+
+    /**
+     * Its records are in the open transaction; what belongs to them is written with them. Runs on the committer, again
+     * after a transaction that failed. Not called for an append whose key was seen.
+     */
+    void entered(JournalFile file) throws SQLException {}
+
+    /** Whether its key was seen before, so that it was not stored again; known when {@link #stored} is called. */
+    protected final boolean isDuplicate() {
+        return duplicate;
+    }
 
     /** Where it goes; known from the moment it was given to the journal. */
     Topic topic() {

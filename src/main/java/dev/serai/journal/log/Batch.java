@@ -3,15 +3,42 @@ package dev.serai.journal.log;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Consecutive entries of one topic. Immutable; keeps the pages it was cut from and makes no object for an entry until
- * one is asked for.
+ * Entries of one topic, in order; consecutive, but for those of a lane. Immutable; keeps the pages it was cut from and
+ * makes no object for an entry until one is asked for.
  */
 public final class Batch {
     /** Records of one page, from the byte {@code begin} to the byte {@code end}. */
     private record Segment(Page page, int begin, int end, long first, int count) {}
+
+    /** One entry where it lies in its page: {@code content} is the page's, and not to be written to. */
+    @SuppressWarnings("ArrayRecordComponent") // never compared; the bytes are the point
+    public record Part(
+            long offset,
+            RecordKind kind,
+            byte[] content,
+            int headersStart,
+            int headersLength,
+            int bodyStart,
+            int bodyLength,
+            String topic,
+            Place place) {}
+
+    /** Where an entry begins and ends in its page. */
+    public static final class Place {
+        private final Page page;
+        private final int begin;
+        private final int end;
+
+        private Place(Page page, int begin, int end) {
+            this.page = page;
+            this.begin = begin;
+            this.end = end;
+        }
+    }
 
     private static final int BYTES_OF_OUR_FIELDS = 128;
 
@@ -23,6 +50,63 @@ public final class Batch {
         this.topic = topic;
         this.segments = segments;
         this.size = size;
+    }
+
+    /** A batch of one entry that is not read from its page. */
+    static Batch of(Entry entry, String run) {
+        byte[] headers = entry.headers().getBytes(StandardCharsets.UTF_8);
+        PageBuilder builder = new PageBuilder();
+        builder.begin(entry.offset(), entry.wallMillis());
+        builder.add(new JournalRecord(entry.kind(), entry.body(), headers), entry.wallMillis());
+        Page page = builder.build(0, run, 0);
+        Segment all = new Segment(page, 0, page.content().length, entry.offset(), 1);
+        return new Batch(entry.topic(), List.of(all), 1);
+    }
+
+    /** A batch of some entries of one topic, in the order of their offsets; there may be others between them. */
+    public static Batch of(List<Part> parts) {
+        List<Segment> segments = new ArrayList<>();
+        for (Part p : parts) {
+            Place at = p.place;
+            Segment last = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+            if (last != null && last.page.content() == at.page.content() && last.end == at.begin) {
+                segments.set(segments.size() - 1, new Segment(at.page, last.begin, at.end, last.first, last.count + 1));
+            } else {
+                segments.add(new Segment(at.page, at.begin, at.end, p.offset, 1));
+            }
+        }
+        return new Batch(parts.get(0).topic, List.copyOf(segments), parts.size());
+    }
+
+    /** Calls with the first offset of each stretch of consecutive entries, and the offset after its last. */
+    public void forEachRange(BiConsumer<Long, Long> range) {
+        for (Segment s : segments) {
+            range.accept(s.first, s.first + s.count);
+        }
+    }
+
+    /** The entries one by one, without copying them. */
+    public List<Part> parts() throws JournalException {
+        List<Part> parts = new ArrayList<>(size);
+        RecordScanner r = new RecordScanner();
+        for (Segment s : segments) {
+            r.start(s.page.content(), s.begin, s.first, s.page.wall(), topic);
+            for (int i = 0; i < s.count; i++) {
+                int begin = r.position();
+                r.next();
+                parts.add(new Part(
+                        r.offset(),
+                        r.kind(),
+                        r.content(),
+                        r.headersStart(),
+                        r.headersLength(),
+                        r.bodyStart(),
+                        r.bodyLength(),
+                        topic,
+                        new Place(s.page, begin, r.position())));
+            }
+        }
+        return parts;
     }
 
     public String topic() {
@@ -51,6 +135,15 @@ public final class Batch {
     /** The first entry's permanent name. */
     public String firstId() {
         return EntryId.of(topic, firstOffset(), firstRun());
+    }
+
+    /** When the first entry was appended, in milliseconds since 1970. */
+    public long firstWallMillis() throws JournalException {
+        Segment s = segments.get(0);
+        RecordScanner scanner = new RecordScanner();
+        scanner.start(s.page.content(), s.begin, s.first, s.page.wall(), topic);
+        scanner.next();
+        return scanner.wall();
     }
 
     /** All entries, one object each. */

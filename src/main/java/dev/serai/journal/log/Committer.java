@@ -1,5 +1,6 @@
 package dev.serai.journal.log;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -8,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,21 +34,27 @@ final class Committer implements Runnable {
         /** Appends of one topic are stored, or refused: see their {@code failure}. */
         void completed(Topic topic, List<Append> appends);
 
-        void wrote(long records, long bytes, int pages);
+        void wrote(Transaction transaction, long commitNanos);
 
         /** Writing fails since now, or still fails; null: it goes well again. */
         void trouble(@Nullable String reason);
+
+        /**
+         * SQLite finds the file damaged: the next start must not use it. Also what is not lost is at risk until then.
+         */
+        void damaged(String reason);
     }
 
     private final Path path;
     private final WaitingWork work;
     private final JournalClock clock;
     private final Guarantees guarantees;
+    private final Housekeeping house;
     private final Observer observer;
     private final PageBuilder builder = new PageBuilder();
 
     private @Nullable JournalFile file;
-    private @Nullable SeenKeys seen;
+    private @Nullable PageWriter writer;
     private String run = "";
 
     /** What waits and is in no transaction. */
@@ -58,13 +66,30 @@ final class Committer implements Runnable {
     private @Nullable Transaction unclear;
 
     private boolean troubled;
+    /** The disk had no room for the appends: the changes go first. */
+    private boolean changesFirst;
 
-    Committer(JournalFile file, WaitingWork work, JournalClock clock, Guarantees guarantees, Observer observer)
+    private boolean changesAlone;
+
+    /** What goes next, alone, since one of them may be what a transaction failed for. */
+    private final Suspects suspects = new Suspects();
+
+    /** What is done behind a transaction failed, and that was said. */
+    private boolean untidy;
+
+    Committer(
+            JournalFile file,
+            WaitingWork work,
+            JournalClock clock,
+            Guarantees guarantees,
+            Housekeeping house,
+            Observer observer)
             throws SQLException {
         this.path = file.path();
         this.work = work;
         this.clock = clock;
         this.guarantees = guarantees;
+        this.house = house;
         this.observer = observer;
         begin(file);
     }
@@ -74,7 +99,11 @@ final class Committer implements Runnable {
         try {
             int expected = 0;
             long gatherNanos = 0;
-            while (work.take(appends, changes, expected, gatherNanos)) {
+            while (work.take(appends, changes, expected, gatherNanos, idleNanos())) {
+                if (appends.isEmpty() && changes.isEmpty() && !house.held().isRetryDue()) {
+                    tidy();
+                    continue;
+                }
                 // Those whose appends completed together are likely to append again together: without the short wait
                 // the first of them would go alone, and the others wait for its sync.
                 expected = appends.size();
@@ -84,10 +113,76 @@ final class Committer implements Runnable {
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        } catch (Error e) {
+            LOG.error("The journal's writer ended", e);
+            observer.trouble("The journal's writer ended (" + e + "): nothing is recorded until the restart");
         } finally {
             work.shut();
             work.drain(appends, changes);
+            regroup();
             refuseAll("The journal was closed", null);
+            house.closing();
+            closeFile();
+        }
+    }
+
+    private long idleNanos() {
+        return unclear != null ? Long.MAX_VALUE : house.idleNanos();
+    }
+
+    /** While nothing waits: deletes and gives back what is not needed, a slice at a time. */
+    private void tidy() {
+        refuseImpatient();
+        JournalFile f = file;
+        if (f == null) {
+            house.failed();
+            return;
+        }
+        try {
+            house.slice(f, guarantees.commit());
+        } catch (SQLException e) {
+            house.failed();
+            LOG.warn("The journal could not be tidied; it is tried again later: {}", SqliteFailure.explain(e));
+            untidied(f, e);
+        }
+    }
+
+    /** What is done behind a transaction. It is on disk and answered, so that nothing of it fails with this. */
+    private void tidyAfter(JournalFile f) {
+        try {
+            house.after(f);
+            untidy = false;
+        } catch (SQLException e) {
+            if (!untidy && !SqliteFailure.isFull(e)) {
+                LOG.warn(
+                        "The journal is written, but its write-ahead log could not be brought into the file; it is tried"
+                                + " again: {}",
+                        SqliteFailure.explain(e));
+            }
+            untidy = true;
+            untidied(f, e);
+        }
+    }
+
+    private void untidied(JournalFile f, SQLException e) {
+        if (SqliteFailure.isFull(e)) {
+            house.diskFull(SqliteFailure.explain(e));
+        }
+        if (SqliteFailure.isDamage(e)) {
+            observer.damaged(SqliteFailure.explain(e));
+        }
+        if (SqliteFailure.asksToReopen(e)) {
+            closeFile();
+        } else {
+            renew(f, e);
+        }
+    }
+
+    private void renew(JournalFile f, Exception because) {
+        try {
+            renewStatements(f);
+        } catch (SQLException e) {
+            because.addSuppressed(e);
             closeFile();
         }
     }
@@ -95,27 +190,45 @@ final class Committer implements Runnable {
     private void writeUntilDone() throws InterruptedException {
         long pause = FIRST_PAUSE_MILLIS;
         int triesWhileClosing = 0;
-        while (unclear != null || !appends.isEmpty() || !changes.isEmpty()) {
+        while (unclear != null || isAnythingToWrite() || house.held().isRetryDue()) {
             try {
                 JournalFile f = file;
                 if (f == null) {
                     f = reopen();
                 }
                 settle(f);
-                if (!appends.isEmpty() || !changes.isEmpty()) {
-                    write(f);
+                refuseImpatient();
+                makeWay(f);
+                if (!write(f)) {
+                    continue; // something in it failed for what it is; the rest is written without it
                 }
                 if (troubled) {
                     troubled = false;
                     LOG.info("The journal is written again");
                     observer.trouble(null);
                 }
-                return;
+                tidyAfter(f);
+                if (!isAnythingToWrite()) {
+                    return;
+                }
+                continue; // some went first
             } catch (SQLException e) {
+                regroup();
                 String reason = "The journal can not be written: " + SqliteFailure.explain(e);
                 tell(reason, e);
+                if (SqliteFailure.isFull(e)) {
+                    house.writeWasFull(SqliteFailure.explain(e));
+                    changesFirst = !changesAlone && !changes.isEmpty();
+                    if (changesFirst) {
+                        refuseExpired(reason, e);
+                        continue;
+                    }
+                }
                 if (SqliteFailure.asksToReopen(e)) {
                     closeFile();
+                }
+                if (SqliteFailure.isDamage(e)) {
+                    observer.damaged(SqliteFailure.explain(e));
                 }
                 if (SqliteFailure.isForGood(e)) {
                     refuseAll(reason, e);
@@ -123,6 +236,7 @@ final class Committer implements Runnable {
                     refuseExpired(reason, e);
                 }
             } catch (JournalException | RuntimeException e) {
+                regroup();
                 String reason = "The journal can not be written: " + e.getMessage();
                 tell(reason, e);
                 refuseAll(reason, e);
@@ -134,6 +248,31 @@ final class Committer implements Runnable {
                 return;
             }
             work.drain(appends, changes);
+        }
+    }
+
+    private boolean isAnythingToWrite() {
+        return !appends.isEmpty() || !changes.isEmpty() || !suspects.isEmpty();
+    }
+
+    private void makeWay(JournalFile f) throws SQLException {
+        if (suspects.isEmpty()) {
+            house.makeWay(f, appends, changes, !changesFirst);
+        } else {
+            house.makeWay(
+                    f,
+                    suspects.appends(),
+                    suspects.changes(),
+                    !suspects.appends().isEmpty());
+        }
+    }
+
+    /** Those that were to go alone are written with the others again. */
+    private void regroup() {
+        if (!suspects.isEmpty()) {
+            appends.addAll(0, suspects.appends());
+            changes.addAll(0, suspects.changes());
+            suspects.clear();
         }
     }
 
@@ -155,6 +294,9 @@ final class Committer implements Runnable {
 
     private void takeBack(Transaction t) {
         t.forgetCreated();
+        if (t.admitted) {
+            house.held().take().values().forEach(t.appends::addAll);
+        }
         t.appends.addAll(appends);
         appends = t.appends;
         t.changes.addAll(changes);
@@ -169,71 +311,121 @@ final class Committer implements Runnable {
         observer.trouble(reason);
     }
 
-    private void write(JournalFile f) throws SQLException {
-        f.begin();
-        Transaction t = new Transaction(appends, changes);
-        appends = new ArrayList<>();
+    /** What goes into the next transaction. */
+    private Transaction next() {
+        Transaction t;
+        if (!suspects.isEmpty()) {
+            t = new Transaction(suspects.appends(), suspects.changes());
+            suspects.clear();
+            changesAlone = t.appends.isEmpty();
+            return t;
+        }
+        List<Append> later = changesFirst ? appends : new ArrayList<>();
+        t = new Transaction(changesFirst ? new ArrayList<>() : appends, changes);
+        appends = later;
         changes = new ArrayList<>();
+        changesAlone = changesFirst;
+        changesFirst = false;
+        return t;
+    }
+
+    /** @return false when something in it failed alone: what else there was is not written yet */
+    private boolean write(JournalFile f) throws SQLException {
+        f.begin();
+        Transaction t = next();
         try {
             for (Change c : t.changes) {
-                c.apply(f, topic -> t.ensureId(f, topic));
+                t.applying = c;
+                c.apply(f, t.ledger(f, clock, house.room()));
+            }
+            t.applying = null;
+            house.before(f, t);
+            t.admitted = true;
+            if (t.isEmpty() && !house.isChanged()) {
+                f.end();
+                house.room().settle();
+                return true;
             }
             t.groupByTopic();
             for (Map.Entry<Topic, List<Append>> e : t.byTopic.entrySet()) {
-                write(f, t, e.getKey(), e.getValue());
+                t.storing = e.getKey();
+                writer().write(t, e.getKey(), e.getValue());
             }
+            t.storing = null;
+            t.commitNanos = System.nanoTime();
             guarantees.commit().commit(f, () -> acknowledge(t));
+            return true;
+        } catch (JournalFullException e) {
+            rollBack(f, e);
+            Change full = Objects.requireNonNull(t.applying);
+            t.changes.remove(full);
+            takeBack(t);
+            renewStatements(f);
+            full.failed(e);
+            return false;
         } catch (SQLException | RuntimeException | Error e) {
-            f.rollback(e);
+            rollBack(f, e);
             if (e instanceof SQLException s && SqliteFailure.asksToReopen(s)) {
                 unclear = t;
-            } else {
-                takeBack(t);
-                f.renewStatements();
-                seen = new SeenKeys(f, clock);
+                throw e;
             }
-            throw e;
+            boolean forOne = takeApart(t, e);
+            renewStatements(f);
+            if (!forOne) {
+                throw e;
+            }
+            return false;
+        } finally {
+            hand(house.room().takeRefused());
         }
     }
 
-    private void write(JournalFile f, Transaction t, Topic topic, List<Append> list) throws SQLException {
-        t.ensureId(f, topic);
-        topic.assigning = topic.next();
-        builder.begin(topic.assigning, 0);
-        for (Append a : list) {
-            if (a.key != null && keys().find(topic, a)) {
-                continue;
-            }
-            a.offset = topic.assigning;
-            a.run = run;
-            for (JournalRecord r : a.records) {
-                if (builder.isEmpty()) {
-                    builder.begin(topic.assigning, a.wall);
-                } else if (!builder.hasRoomFor(r)) {
-                    t.insert(f, page(topic));
-                    builder.begin(topic.assigning, a.wall);
-                }
-                builder.add(r, a.wall);
-                topic.assigning++;
-            }
-            if (a.key != null) {
-                keys().insert(topic, a);
-            }
-        }
-        if (!builder.isEmpty()) {
-            t.insert(f, page(topic));
-        }
+    private void rollBack(JournalFile f, Throwable because) {
+        f.rollback(because);
+        house.rolledBack();
     }
 
-    private SeenKeys keys() {
-        return Objects.requireNonNull(seen);
+    private void renewStatements(JournalFile f) throws SQLException {
+        f.renewStatements();
+        writer = new PageWriter(f, run, clock, house, builder);
     }
 
-    private Page page(Topic topic) {
-        return builder.build(topic.id(), run, clock.monotonicMillis());
+    /** Takes back what failed; true: it was for something in it, which goes alone now or, where it did, was refused. */
+    private boolean takeApart(Transaction t, Throwable e) {
+        if (!suspects.find(t, e)) {
+            takeBack(t);
+            return false;
+        }
+        LOG.debug("Something that waited can not be written", e);
+        List<Append> refused = List.of();
+        List<Change> failed = List.of();
+        if (suspects.isFound(t)) {
+            refused = suspects.appends();
+            failed = suspects.changes();
+        } else {
+            suspects.narrow(t);
+        }
+        takeBack(t);
+        appends = suspects.without(appends);
+        changes = suspects.othersOf(changes);
+        if (!refused.isEmpty() || !failed.isEmpty()) {
+            suspects.clear();
+            String why = e instanceof SQLException s ? SqliteFailure.explain(s) : e.toString();
+            refuseAll(
+                    refused,
+                    failed,
+                    new JournalException("It can not be written, while all else can: " + why + "; " + NOT_STORED, e));
+        }
+        return true;
+    }
+
+    private PageWriter writer() {
+        return Objects.requireNonNull(writer);
     }
 
     private void acknowledge(Transaction t) {
+        house.committed(t.pageBytes, !t.changes.isEmpty());
+        observer.wrote(t, System.nanoTime() - t.commitNanos);
         t.created.clear();
         t.appends = new ArrayList<>();
         List<Change> done = t.changes;
@@ -247,14 +439,19 @@ final class Committer implements Runnable {
             e.getValue().removeIf(a -> a.failure != null);
             observer.completed(e.getKey(), e.getValue());
         }
-        observer.wrote(t.records, t.pageBytes, t.pages);
     }
 
     /** After an error of input or output nothing of the old connection is believed. */
     private JournalFile reopen() throws SQLException, JournalException {
+        if (!Files.isRegularFile(path)) {
+            // Not made anew: entries of topics that a new file does not know would be found by nobody.
+            throw new SQLException("its file " + path + " is gone; put it back (is its disk mounted?), or restart the"
+                    + " daemon to begin a new one");
+        }
         JournalFile f = JournalFile.open(path);
         boolean done = false;
         try {
+            requireTopics(f);
             f.checkpoint();
             begin(f);
             done = true;
@@ -266,18 +463,33 @@ final class Committer implements Runnable {
         }
     }
 
+    /** Refuses a file that was put in the place of the one that was open: what it does not know has other numbers. */
+    private void requireTopics(JournalFile f) throws SQLException {
+        Map<Long, String> known = f.topics();
+        for (Topic t : house.topics()) {
+            boolean unclearYet = unclear != null && unclear.created.contains(t);
+            if (t.id() != 0 && !unclearYet && !t.name().equals(known.get(t.id()))) {
+                throw new SQLException("its file " + path + " is not the one that was open: it has no topic '"
+                        + t.name() + "' of that number; put the old one back, or restart the daemon to go on with this"
+                        + " one");
+            }
+        }
+    }
+
     private void begin(JournalFile f) throws SQLException {
         String name = guarantees.runs().get();
         f.begin();
         try {
+            house.begin(f);
             f.insertRun(name, clock);
+            f.forgetRuns();
             f.commit();
         } catch (SQLException | RuntimeException | Error e) {
             f.rollback(e);
             throw e;
         }
-        seen = new SeenKeys(f, clock);
         run = name;
+        writer = new PageWriter(f, run, clock, house, builder);
         file = f;
     }
 
@@ -293,21 +505,32 @@ final class Committer implements Runnable {
         }
     }
 
-    private void refuseExpired(String reason, SQLException cause) {
-        refuseExpired(appends, reason, NOT_STORED, cause);
-        if (unclear != null) {
-            refuseExpired(unclear.appends, reason, NOT_KNOWN, cause);
+    /** Those that waited for room as long as they may. */
+    private void refuseImpatient() {
+        if (!house.held().isEmpty()) {
+            hand(house.held()
+                    .expired(a -> new JournalFullException(house.room().whyHeld(a.topic()) + ". It was so for "
+                            + a.terms.timeout().toMillis() + " ms; " + NOT_STORED)));
         }
     }
 
-    private void refuseExpired(List<Append> waiting, String reason, String outcome, SQLException cause) {
+    private void refuseExpired(String reason, SQLException cause) {
+        refuseImpatient();
+        refuseExpired(appends, text -> new JournalException(reason + ". " + text + NOT_STORED, cause));
+        if (unclear != null) {
+            refuseExpired(
+                    unclear.appends, text -> new OutcomeUnknownException(reason + ". " + text + NOT_KNOWN, cause));
+        }
+    }
+
+    private void refuseExpired(List<Append> waiting, Function<String, JournalException> failure) {
         long now = System.nanoTime();
         List<Append> expired = new ArrayList<>();
         for (Iterator<Append> i = waiting.iterator(); i.hasNext(); ) {
             Append a = i.next();
             if (a.deadlineNanos - now <= 0) {
-                a.failure = new JournalException(
-                        reason + ". It was tried for " + a.terms.timeout().toMillis() + " ms; " + outcome, cause);
+                a.failure =
+                        failure.apply("It was tried for " + a.terms.timeout().toMillis() + " ms; ");
                 expired.add(a);
                 i.remove();
             }
@@ -317,12 +540,13 @@ final class Committer implements Runnable {
 
     /** An unclear transaction stays: where the next offset is must be known before anything is written. */
     private void refuseAll(String reason, @Nullable Exception cause) {
+        house.held().take().values().forEach(appends::addAll);
         refuseAll(appends, changes, new JournalException(reason + "; " + NOT_STORED, cause));
         appends = new ArrayList<>();
         changes = new ArrayList<>();
         Transaction t = unclear;
         if (t != null) {
-            refuseAll(t.appends, t.changes, new JournalException(reason + "; " + NOT_KNOWN, cause));
+            refuseAll(t.appends, t.changes, new OutcomeUnknownException(reason + "; " + NOT_KNOWN, cause));
             t.appends = new ArrayList<>();
             t.changes = new ArrayList<>();
         }
@@ -339,6 +563,9 @@ final class Committer implements Runnable {
     }
 
     private void hand(List<Append> refused) {
+        if (refused.isEmpty()) {
+            return;
+        }
         Map<Topic, List<Append>> byTheirTopic = new LinkedHashMap<>();
         for (Append a : refused) {
             byTheirTopic.computeIfAbsent(a.topic(), x -> new ArrayList<>()).add(a);

@@ -15,4 +15,9 @@ public final class EntryId {
         }
         return id.append(digits).append('/').append(run).toString();
     }
+
+    /** The run in an entry's name. */
+    public static String run(String id) {
+        return id.substring(id.lastIndexOf('/') + 1);
+    }
 }

@@ -11,6 +11,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A reader's place in a topic, kept in the file. Belongs to one thread; the committer writes it.
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * {@link #next()} to the first of them, and so on. Empty: nothing is cut.
  */
 public final class Group {
+    private static final Logger LOG = LoggerFactory.getLogger(Group.class);
     /** How long a cursor may wait for a transaction of appends to ride in. */
     private static final long RIDE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
@@ -26,6 +29,7 @@ public final class Group {
     private final String name;
     private final StartFrom startFrom;
     private final WaitingWork work;
+    private final Topic letters;
 
     private long next;
     private List<Long> bounds = List.of();
@@ -41,13 +45,22 @@ public final class Group {
     private long generation;
     private long wantedNext;
     private List<Long> wantedBounds = List.of();
+    private List<Refusal> wantedLetters = List.of();
+    private long wantedLetterBytes;
     private final Change change = new Cursor();
 
-    Group(Topic topic, String name, StartFrom startFrom, WaitingWork work) {
+    /** What calls its reader out of a pause. */
+    private volatile Runnable attention = () -> {};
+
+    private final LetterRetries retries;
+
+    Group(Topic topic, String name, StartFrom startFrom, WaitingWork work, Topic letters) {
         this.topic = topic;
         this.name = name;
         this.startFrom = startFrom;
         this.work = work;
+        this.letters = letters;
+        this.retries = new LetterRetries(work, this::call);
     }
 
     public Topic topic() {
@@ -77,10 +90,78 @@ public final class Group {
         }
     }
 
+    /** Somebody else moves the cursor: whoever reads looks at {@link #isMoved} soon. */
+    void invalidate() {
+        lock.lock();
+        try {
+            moved = true;
+        } finally {
+            lock.unlock();
+        }
+        call();
+    }
+
+    /** Sets what calls the reader out of a pause, for {@link #needsAttention()}. Called by any thread. */
+    public void attention(Runnable wake) {
+        attention = wake;
+        if (needsAttention()) {
+            wake.run();
+        }
+    }
+
+    private void call() {
+        topic.wake();
+        attention.run();
+    }
+
+    /** Whether the cursor was moved, or a dead letter is to be delivered again. */
+    public boolean needsAttention() {
+        return isMoved() || retries.isRequested();
+    }
+
+    /** This group's dead letters that are to be delivered again. */
+    public LetterRetries retries() {
+        return retries;
+    }
+
+    /** No limit takes these entries away from now on: to be called before the first of them is read. */
+    public void pin(long first, long last) {
+        topic.pins().pin(this, first, last);
+    }
+
+    /** Nothing is read or out. */
+    public void unpin() {
+        topic.pins().unpin(this);
+    }
+
+    /** As {@link #next()} was at the last {@link #commit}; -1 until it is opened. For any thread. */
+    long place() {
+        lock.lock();
+        try {
+            return opened ? wantedNext : -1;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Nobody reads for it any more. What was committed is still written. */
+    public void close() {
+        topic.remove(this);
+    }
+
     /** Reads the cursor from the file, or makes it when the group is new. */
     void open(BooleanSupplier giveUp) throws JournalException, InterruptedException {
-        submit();
-        await(0, giveUp);
+        topic.add(this);
+        boolean done = false;
+        try {
+            submit();
+            await(0, giveUp);
+            done = true;
+        } finally {
+            if (!done) {
+                topic.remove(this); // it would stand for a group that is being read
+            }
+        }
         lock.lock();
         try {
             next = wantedNext;
@@ -95,17 +176,65 @@ public final class Group {
      * until then only the last is written.
      */
     public void commit(long newNext, List<Long> newBounds) throws JournalException {
+        move(newNext, newBounds, List.of());
+    }
+
+    /** The letters and the place behind them in one step: an earlier move may be on its way to the disk just now. */
+    private void move(long newNext, List<Long> newBounds, List<Refusal> refusals) throws JournalException {
         next = newNext;
         bounds = List.copyOf(newBounds);
         lock.lock();
         try {
             wantedNext = next;
             wantedBounds = bounds;
+            if (!refusals.isEmpty()) {
+                letters(refusals);
+            }
             wanted++;
         } finally {
             lock.unlock();
         }
         submit();
+    }
+
+    /**
+     * Moves the cursor, and writes the dead letters that replace entries, in one transaction. When the cursor was moved
+     * by somebody else, neither happens: see {@link #isMoved}.
+     *
+     * @param giveUp looked at every 100 ms; what was asked for may then still be written
+     * @return whether it is on disk
+     * @throws JournalFullException when the letters have no room: nothing was written, and the cursor is where it was
+     * @throws JournalException when it could not be written; it may be called again, and writes no letter twice
+     */
+    public boolean commit(long newNext, List<Long> newBounds, List<Refusal> refusals, BooleanSupplier giveUp)
+            throws JournalException, InterruptedException {
+        long before = next;
+        List<Long> boundsBefore = bounds;
+        try {
+            move(newNext, newBounds, refusals);
+            return awaitDurable(giveUp);
+        } catch (JournalException e) {
+            next = before;
+            bounds = boundsBefore;
+            lock.lock();
+            try {
+                wantedNext = before;
+                wantedBounds = boundsBefore;
+                letters(List.of());
+            } finally {
+                lock.unlock();
+            }
+            if (e instanceof JournalFullException) {
+                submit(); // an earlier move may have waited for the same transaction
+            }
+            throw e;
+        }
+    }
+
+    /** Holding the lock. */
+    private void letters(List<Refusal> refusals) {
+        wantedLetters = List.copyOf(refusals);
+        wantedLetterBytes = DeadLetterTable.bytes(refusals);
     }
 
     /**
@@ -199,15 +328,18 @@ public final class Group {
         private long foundNext;
         private long foundGeneration;
         private List<Long> foundBounds = List.of();
+        private boolean foundRetries;
         private int updated;
 
         @Override
-        public void apply(JournalFile file, TopicIds ids) throws SQLException {
+        public void apply(JournalFile file, Ledger ledger) throws SQLException, JournalFullException {
             boolean isOpen;
             String text;
             long to;
+            List<Refusal> refusals;
             lock.lock();
             try {
+                refusals = wantedLetters;
                 isOpen = opened;
                 applied = wanted;
                 to = wantedNext;
@@ -217,9 +349,37 @@ public final class Group {
             }
             found = !isOpen;
             if (isOpen) {
+                if (!refusals.isEmpty() && isCurrent(file)) {
+                    DeadLetterTable.write(file, ledger, letters, Group.this, refusals);
+                }
                 update(file, to, text);
             } else {
-                findOrInsert(file, ids);
+                findOrInsert(file, ledger);
+            }
+        }
+
+        private StartFrom from() {
+            if (startFrom == StartFrom.EARLIEST || !topic.lacksCursors()) {
+                return startFrom;
+            }
+            LOG.warn(
+                    "Group '{}' of topic '{}' has no cursor; the one it had may have been lost with the damaged file."
+                            + " It begins with the oldest entry, not with startFrom={}, so that it passes over none",
+                    name,
+                    topic.name(),
+                    startFrom);
+            return StartFrom.EARLIEST;
+        }
+
+        private boolean isCurrent(JournalFile file) throws SQLException {
+            try (PreparedStatement s = file.connection()
+                    .prepareStatement("select 1 from cursor where topic=? and name=? and generation=?")) {
+                s.setLong(1, topic.id());
+                s.setString(2, name);
+                s.setLong(3, generation);
+                try (ResultSet r = s.executeQuery()) {
+                    return r.next();
+                }
             }
         }
 
@@ -235,8 +395,10 @@ public final class Group {
             }
         }
 
-        private void findOrInsert(JournalFile file, TopicIds ids) throws SQLException {
-            ids.ensure(topic);
+        private void findOrInsert(JournalFile file, Ledger ledger) throws SQLException {
+            ledger.ensure(topic);
+            foundRetries = DeadLetterTable.hasRetries(file, Group.this);
+            foundGeneration = 0;
             try (PreparedStatement s = file.connection()
                     .prepareStatement("select next, bounds, generation from cursor where topic=? and name=?")) {
                 s.setLong(1, topic.id());
@@ -245,19 +407,47 @@ public final class Group {
                     if (r.next()) {
                         foundNext = r.getLong(1);
                         foundBounds = split(r.getString(2));
-                        foundGeneration = r.getLong(3);
-                        return;
+                        foundGeneration = r.getLong(3) + 1;
                     }
                 }
             }
-            foundNext = startFrom.offset(file, topic);
+            if (foundGeneration > 0) {
+                fence(file);
+                return;
+            }
+            foundNext = from().offset(file, topic);
             foundBounds = List.of();
-            foundGeneration = 0;
             try (PreparedStatement s = file.connection().prepareStatement("insert into cursor values(?,?,?,'',0)")) {
                 s.setLong(1, topic.id());
                 s.setString(2, name);
                 s.setLong(3, foundNext);
                 s.executeUpdate();
+            }
+        }
+
+        /** A reader whose sink still hangs after it was stopped moves the cursor no more, nor writes dead letters. */
+        private void fence(JournalFile file) throws SQLException {
+            try (PreparedStatement s =
+                    file.connection().prepareStatement("update cursor set generation=? where topic=? and name=?")) {
+                s.setLong(1, foundGeneration);
+                s.setLong(2, topic.id());
+                s.setString(3, name);
+                s.executeUpdate();
+            }
+        }
+
+        @Override
+        public boolean mayMoveBack() {
+            return found; // an open one goes on only
+        }
+
+        @Override
+        public long appendBytes() {
+            lock.lock();
+            try {
+                return wantedLetterBytes;
+            } finally {
+                lock.unlock();
             }
         }
 
@@ -268,6 +458,9 @@ public final class Group {
             try {
                 queued = false;
                 durable = applied;
+                if (applied == wanted) {
+                    letters(List.of());
+                }
                 if (found) {
                     opened = true;
                     generation = foundGeneration;
@@ -280,6 +473,9 @@ public final class Group {
                 written.signalAll();
             } finally {
                 lock.unlock();
+            }
+            if (found && foundRetries) {
+                retries.request();
             }
             if (more) {
                 try {

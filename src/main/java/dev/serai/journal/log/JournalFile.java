@@ -11,15 +11,37 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 
 /** A connection to the journal's file that may write, and every statement it writes with. Belongs to one thread. */
 final class JournalFile implements AutoCloseable {
+    /** Beside a journal: where its process unpacks SQLite. */
+    static final String LIBRARY_FOLDER = "native";
+
     static final int APPLICATION_ID = 0x53657261;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
+    static final int RUNS_KEPT = 1000;
     private static final int BUSY_MILLIS = 250;
+
+    /** What version 2 has beyond version 1. */
+    private static final List<String> FROM_1_TO_2 = List.of(
+            "alter table topic add column dropped integer not null default 0",
+            "create table mark(topic integer not null, offset integer not null, boot text not null,"
+                    + " wall integer not null, mono integer not null, primary key(topic, offset))"
+                    + " strict, without rowid",
+            "create table dead_letter(offset integer primary key, topic integer not null, name text not null,"
+                    + " entry integer not null, run text not null, state integer not null, retries integer not null,"
+                    + " unique(topic, name, entry, run)) strict",
+            "create table refused_again(offset integer primary key, error text not null, message text not null,"
+                    + " hash text not null, failed integer not null) strict",
+            "create trigger letter_deleted before delete on dead_letter begin delete from refused_again"
+                    + " where offset = old.offset; end",
+            "create table salvage(file text primary key not null, state text not null) strict, without rowid");
 
     private static final List<String> SCHEMA = List.of(
             "create table run(run text primary key not null, boot text not null, wall integer not null,"
@@ -90,7 +112,7 @@ final class JournalFile implements AutoCloseable {
     }
 
     /** A connection that does nothing but bring the write-ahead log into the file. */
-    static Connection openForCheckpoints(Path path) throws SQLException {
+    static Connection openForCheckpoints(Path path) throws SQLException, JournalException {
         Connection c = connect(path, false);
         boolean done = false;
         try {
@@ -98,6 +120,7 @@ final class JournalFile implements AutoCloseable {
             execute(c, "pragma checkpoint_fullfsync=1");
             execute(c, "pragma wal_autocheckpoint=0");
             execute(c, "pragma cache_size=-256");
+            requireForCheckpoints(path, c);
             done = true;
             return c;
         } finally {
@@ -105,6 +128,13 @@ final class JournalFile implements AutoCloseable {
                 c.close();
             }
         }
+    }
+
+    /** What a checkpoint is as safe as: the log is begun anew over what it brought into the file. */
+    static void requireForCheckpoints(Path path, Connection c) throws SQLException, JournalException {
+        expect(path, c, "synchronous", 2);
+        expect(path, c, "checkpoint_fullfsync", 1);
+        expect(path, c, "wal_autocheckpoint", 0);
     }
 
     private static Connection connect(Path path, boolean readOnly) throws SQLException {
@@ -137,12 +167,13 @@ final class JournalFile implements AutoCloseable {
         execute(c, "pragma wal_autocheckpoint=0");
         execute(c, "pragma journal_size_limit=" + (16 << 20));
         execute(c, "pragma temp_store=memory");
-        if (fresh) {
-            create(c);
+        if (version < VERSION) {
+            migrate(c, version);
         }
         expect(path, c, "page_size", 4096);
         expect(path, c, "auto_vacuum", 2);
-        expect(path, c, "synchronous", 2);
+        requireForCheckpoints(path, c);
+        expect(path, c, "fullfsync", 1);
         expect(path, c, "application_id", APPLICATION_ID);
         expect(path, c, "user_version", VERSION);
         String mode = text(c, "pragma journal_mode");
@@ -152,13 +183,19 @@ final class JournalFile implements AutoCloseable {
         }
     }
 
-    private static void create(Connection c) throws SQLException {
+    /** Brings a file to the present version, whole or not at all. */
+    private static void migrate(Connection c, long version) throws SQLException {
         execute(c, "begin immediate");
         try {
             execute(c, "pragma application_id=" + APPLICATION_ID);
             execute(c, "pragma user_version=" + VERSION);
-            for (String table : SCHEMA) {
-                execute(c, table);
+            if (version == 0) {
+                for (String table : SCHEMA) {
+                    execute(c, table);
+                }
+            }
+            for (String step : FROM_1_TO_2) {
+                execute(c, step);
             }
             execute(c, "commit");
         } catch (SQLException e) {
@@ -213,6 +250,11 @@ final class JournalFile implements AutoCloseable {
         commit.execute();
     }
 
+    /** Ends a transaction that wrote nothing. */
+    void end() throws SQLException {
+        execute(connection, "rollback");
+    }
+
     void rollback(Throwable because) {
         rollback(connection, because);
     }
@@ -258,6 +300,34 @@ final class JournalFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Deletes the runs of openings that nothing needs any more: the newest {@value #RUNS_KEPT} stay, those since the
+     * oldest entry of any topic, which tell a damaged page that is one from what only looks like it, and the one with
+     * the newest time.
+     */
+    void forgetRuns() throws SQLException {
+        execute(
+                connection,
+                "delete from run where rowid <= (select max(rowid) from run) - " + RUNS_KEPT
+                        + " and rowid < (select coalesce(min(r.rowid), " + Long.MAX_VALUE + ") from topic t join page p"
+                        + " on p.id = (select min(id) from page where id between t.id << 40 and (t.id << 40) + "
+                        + Page.MAX_OFFSET + ") join run r on r.run = p.run)"
+                        + " and wall < (select max(wall) from run)"
+                        + " and not exists(select 1 from salvage where state not like 'done%')");
+    }
+
+    /** The topics it knows: names by number. */
+    Map<Long, String> topics() throws SQLException {
+        Map<Long, String> topics = new LinkedHashMap<>();
+        try (PreparedStatement s = connection.prepareStatement("select id, name from topic");
+                ResultSet r = s.executeQuery()) {
+            while (r.next()) {
+                topics.put(r.getLong(1), r.getString(2));
+            }
+        }
+        return topics;
+    }
+
     /** The topic's id; made when there is none. */
     long topicId(String name) throws SQLException {
         try (PreparedStatement s =
@@ -276,7 +346,12 @@ final class JournalFile implements AutoCloseable {
 
     /** The offset that the topic's next record gets. */
     long nextOffset(long topicId) throws SQLException {
-        try (PreparedStatement s = connection.prepareStatement("select max(next, coalesce((select (id & "
+        return nextOffset(connection, topicId);
+    }
+
+    /** The offset that the topic's next record gets, by any connection. */
+    static long nextOffset(Connection c, long topicId) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("select max(next, coalesce((select (id & "
                 + Page.MAX_OFFSET + ") + count from page where id between ?1 and ?2 order by id desc limit 1), 0))"
                 + " from topic where id=?3")) {
             s.setLong(1, Page.id(topicId, 0));
@@ -285,6 +360,78 @@ final class JournalFile implements AutoCloseable {
             try (ResultSet r = s.executeQuery()) {
                 return r.next() ? r.getLong(1) : 0;
             }
+        }
+    }
+
+    /** The newest wall time of an opening; 0: it was never opened. */
+    long newestWall() throws SQLException {
+        return number(
+                connection,
+                "select max(coalesce((select max(wall) from run), 0), coalesce((select max(wall) from mark), 0))");
+    }
+
+    /** Gives free pages at the end back to the file system, moving others into their place. */
+    void vacuum(int pages) throws SQLException {
+        try (Statement s = connection.createStatement()) {
+            // The pragma frees one page a step; of the ways to run it, only this one takes all its steps.
+            s.executeUpdate("pragma incremental_vacuum(" + pages + ")");
+        }
+    }
+
+    /** A damaged file beside this one whose entries are not all carried over yet, see {@link Salvage}. */
+    record PendingSalvage(String file, String state) {}
+
+    /** What is to be salvaged, oldest first. */
+    List<PendingSalvage> salvages() throws SQLException {
+        List<PendingSalvage> list = new ArrayList<>();
+        try (PreparedStatement s = connection.prepareStatement(
+                        "select file, state from salvage where state not like 'done%' order by file");
+                ResultSet r = s.executeQuery()) {
+            while (r.next()) {
+                list.add(new PendingSalvage(r.getString(1), r.getString(2)));
+            }
+        }
+        return list;
+    }
+
+    /** The name under which the file lies that this one is put in the place of, last; null: there was none. */
+    @Nullable
+    String aside() throws SQLException {
+        return text(connection, "select max(file) from salvage");
+    }
+
+    /** Says that this file is to be put in the place of another, and what that is called from then on. */
+    void aside(String name, String state) throws SQLException {
+        try (PreparedStatement s = connection.prepareStatement("insert into salvage values(?,?)")) {
+            s.setString(1, name);
+            s.setString(2, state);
+            s.executeUpdate();
+        }
+    }
+
+    /** Looks at what is needed at once: every topic with its end, every cursor. Quick; fails where that is damaged. */
+    void probe() throws SQLException {
+        number(connection, "select max(length(run)) from run");
+        number(connection, "select max(length(boot) + offset) from mark");
+        newestWall();
+        number(connection, "select max(length(name) + next) from cursor");
+        number(connection, "select max(length(state)) from salvage");
+        number(connection, "select coalesce(max(id), 0) + coalesce(min(id), 0) from page");
+        try (PreparedStatement s = connection.prepareStatement("select id from topic");
+                ResultSet r = s.executeQuery()) {
+            while (r.next()) {
+                nextOffset(r.getLong(1));
+            }
+        }
+    }
+
+    /** Leaves out so many offsets of each topic. */
+    void raiseFloors(long by) throws SQLException {
+        try (PreparedStatement s = connection.prepareStatement("update topic set next = min(" + Page.MAX_OFFSET
+                + ", ? + max(next, coalesce((select (id & " + Page.MAX_OFFSET + ") + count from page"
+                + " where id >= topic.id << 40 and id < (topic.id + 1) << 40 order by id desc limit 1), 0)))")) {
+            s.setLong(1, by);
+            s.executeUpdate();
         }
     }
 

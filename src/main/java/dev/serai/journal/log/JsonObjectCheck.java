@@ -9,13 +9,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks in one pass that bytes are exactly one JSON object (RFC 8259, strictly), so that they can later be spliced
  * into other JSON without being parsed: UTF-8 only, nothing after the object, no name twice in one object, at most
- * {@link #MAX_DEPTH} deep. A byte-order mark and blanks around the object are cut off, line breaks between tokens
+ * {@link #MAX_DEPTH} deep, no number of more than {@link #MAX_NUMBER} characters, no name of more than
+ * {@link #MAX_NAME} bytes. A byte-order mark and blanks around the object are cut off, line breaks between tokens
  * become blanks, and a top-level name that is one of the journal's own gets one more underscore in front. For one use
  * by one thread.
  */
 public final class JsonObjectCheck {
     /** So many objects and arrays may stand in each other. */
     public static final int MAX_DEPTH = 30;
+
+    /** So many characters a number may have: Jackson, which reads entries, takes no longer ones. */
+    public static final int MAX_NUMBER = 1000;
+
+    /** So many bytes a name may have, as it stands in the text: Jackson takes no longer ones. */
+    public static final int MAX_NAME = 50_000;
 
     private static final Set<String> OURS = Set.of("_id", "_topic", "_offset", "_time", "_headers", "_encoding");
     /** Up to so many names an object is searched one by one. */
@@ -229,6 +236,11 @@ public final class JsonObjectCheck {
                 throw expected("a digit");
             }
         }
+        if (at - start > MAX_NUMBER) {
+            int length = at - start;
+            at = start;
+            throw problem("a number of " + length + " characters (" + MAX_NUMBER + " may be)");
+        }
     }
 
     private int digits() {
@@ -307,6 +319,10 @@ public final class JsonObjectCheck {
         int start = at + 1;
         boolean escapes = string();
         int stop = at - 1;
+        if (stop - start > MAX_NAME) {
+            at = start - 1;
+            throw problem("a name of " + (stop - start) + " bytes (" + MAX_NAME + " may be)");
+        }
         boolean ours = false;
         if (depth == 1 && (escapes || (start < stop && in[start] == '_')) && OURS.contains(decoded(start, stop))) {
             if (underscoreCount == underscores.length) {

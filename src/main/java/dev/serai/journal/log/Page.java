@@ -24,14 +24,19 @@ record Page(long id, int count, String run, long wall, long mono, int crc, byte[
         return first() + count;
     }
 
+    /** Whether it is as it was written. */
+    boolean isWhole() {
+        return PageBuilder.crc(id, count, run, wall, mono, content) == crc;
+    }
+
     /** Refuses a page that is not as it was written. */
     void check(String topic) throws JournalException {
         int now = PageBuilder.crc(id, count, run, wall, mono, content);
         if (now != crc) {
             throw new JournalException("The journal's page with the entries " + first() + " to " + (end() - 1)
                     + " of topic '" + topic + "' is damaged (CRC32C is " + Integer.toHexString(now) + ", not "
-                    + Integer.toHexString(crc) + "): the disk or the card lost or changed what was written. Put the "
-                    + "file back from a backup, or move it aside to begin a new one");
+                    + Integer.toHexString(crc) + "): the disk or the card lost or changed what was written. Stop"
+                    + " the daemon and run 'serai journal repair': it keeps what is whole, and says what is lost");
         }
     }
 }

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +16,12 @@ import org.slf4j.LoggerFactory;
  */
 public final class Reader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
+    /** While a read transaction is open the write-ahead log can not be begun anew. */
+    private static final long LONGEST_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Path path;
     private final Topic topic;
+    private final long longestNanos;
     private final RecordScanner scanner = new RecordScanner();
     private @Nullable Connection connection;
     private @Nullable PreparedStatement select;
@@ -29,8 +33,14 @@ public final class Reader implements AutoCloseable {
     private int nextPosition;
 
     Reader(Path path, Topic topic) {
+        this(path, topic, LONGEST_NANOS);
+    }
+
+    /** @param longestNanos after so long a transaction is ended, and the next one goes on where it was */
+    Reader(Path path, Topic topic, long longestNanos) {
         this.path = path;
         this.topic = topic;
+        this.longestNanos = longestNanos;
     }
 
     /**
@@ -54,8 +64,9 @@ public final class Reader implements AutoCloseable {
         if (p != null && from == nextOffset && from < p.end()) {
             take(batch, p, nextPosition, from, last);
         }
-        if (!batch.isFull() && batch.next(from) <= last && batch.next(from) < end) {
-            readPages(batch, batch.next(from), Math.min(last, Page.MAX_OFFSET));
+        boolean more = true;
+        while (more && !batch.isFull() && batch.next(from) <= last && batch.next(from) < end) {
+            more = readPages(batch, batch.next(from), Math.min(last, Page.MAX_OFFSET));
         }
         Batch read = batch.build();
         long gapEnd = read == null ? Math.min(last + 1, end) : read.firstOffset();
@@ -65,7 +76,9 @@ public final class Reader implements AutoCloseable {
         return read;
     }
 
-    private void readPages(Batch.Builder batch, long from, long last) throws JournalException {
+    /** @return whether there may be more, since it took too long; entries never change, so that another can go on */
+    private boolean readPages(Batch.Builder batch, long from, long last) throws JournalException {
+        long begun = System.nanoTime();
         try {
             PreparedStatement s = select();
             s.setLong(1, Page.id(topic.id(), from));
@@ -84,13 +97,17 @@ public final class Reader implements AutoCloseable {
                     p.check(topic.name());
                     long start = Math.max(p.first(), batch.next(from));
                     if (start > batch.next(from) && !batch.isEmpty()) {
-                        return; // the gap is looked at when a batch begins with it
+                        return false; // the gap is looked at when a batch begins with it
                     }
                     if (start < p.end()) {
                         take(batch, p, 0, start, last);
+                        if (System.nanoTime() - begun >= longestNanos) {
+                            return true;
+                        }
                     }
                 }
             }
+            return false;
         } catch (SQLException e) {
             throw unreadable(e);
         }
@@ -111,7 +128,8 @@ public final class Reader implements AutoCloseable {
                 if (!r.next() || r.getLong(1) < to) {
                     throw new JournalException("The entries " + from + " to " + (to - 1) + " of topic '" + topic.name()
                             + "' are missing in the journal " + path + ", though nobody deleted them: the file is"
-                            + " damaged. Put it back from a backup, or move it aside to begin a new one");
+                            + " damaged. Stop the daemon and run 'serai journal repair': it keeps what is whole, and"
+                            + " says what is lost");
                 }
             }
         } catch (SQLException e) {

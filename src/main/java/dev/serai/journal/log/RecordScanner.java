@@ -44,13 +44,16 @@ final class RecordScanner {
             wall = pageWall + ((z >>> 1) ^ -(z & 1));
             headersLength = (int) variable();
             headersStart = at;
+            if (headersLength < 0 || headersLength > content.length - at) {
+                throw unreadable();
+            }
             at += headersLength;
             bodyLength = (int) variable();
             bodyStart = at;
-            at += bodyLength;
-            if (headersLength < 0 || bodyLength < 0 || at > content.length) {
+            if (bodyLength < 0 || bodyLength > content.length - at) {
                 throw unreadable();
             }
+            at += bodyLength;
         } catch (ArrayIndexOutOfBoundsException e) {
             throw unreadable();
         }

@@ -1,5 +1,6 @@
 package dev.serai.journal.log;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,12 +46,17 @@ public final class StartFrom {
     }
 
     long offset(JournalFile file, Topic topic) throws SQLException {
-        long end = file.nextOffset(topic.id());
+        return offset(file.connection(), topic);
+    }
+
+    /** By any connection. */
+    long offset(Connection c, Topic topic) throws SQLException {
+        long end = JournalFile.nextOffset(c, topic.id());
         if (this == LATEST) {
             return end;
         }
-        try (PreparedStatement s = file.connection()
-                .prepareStatement("select id, count, wall from page where id between ? and ? order by id limit 1")) {
+        try (PreparedStatement s =
+                c.prepareStatement("select id, count, wall from page where id between ? and ? order by id limit 1")) {
             s.setLong(2, Page.id(topic.id(), Page.MAX_OFFSET));
             if (time == null) {
                 return pageFrom(s, topic, 0, end)[0];
@@ -67,7 +73,7 @@ public final class StartFrom {
                 }
             }
             // The page before may hold younger ones too.
-            return pageBefore(file, topic, low);
+            return pageBefore(c, topic, low);
         }
     }
 
@@ -83,9 +89,8 @@ public final class StartFrom {
         }
     }
 
-    private static long pageBefore(JournalFile file, Topic topic, long offset) throws SQLException {
-        try (PreparedStatement s =
-                file.connection().prepareStatement("select max(id) from page where id between ? and ?")) {
+    private static long pageBefore(Connection c, Topic topic, long offset) throws SQLException {
+        try (PreparedStatement s = c.prepareStatement("select max(id) from page where id between ? and ?")) {
             s.setLong(1, Page.id(topic.id(), 0));
             s.setLong(2, Page.id(topic.id(), offset) - 1);
             try (ResultSet r = s.executeQuery()) {
@@ -93,6 +98,16 @@ public final class StartFrom {
                 return id == 0 ? offset : id & Page.MAX_OFFSET;
             }
         }
+    }
+
+    /** Whether the offset is found by a time, and so only about. */
+    public boolean isTime() {
+        return time != null;
+    }
+
+    /** The time that was asked for; null for a place. */
+    public @Nullable Instant time() {
+        return time;
     }
 
     @Override

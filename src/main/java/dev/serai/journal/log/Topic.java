@@ -1,6 +1,9 @@
 package dev.serai.journal.log;
 
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -21,6 +24,22 @@ public final class Topic {
 
     private volatile long next;
 
+    private final Set<Group> groups = ConcurrentHashMap.newKeySet();
+    /** Names of groups that somebody reads for, or is about to. */
+    private final Set<String> claimed = ConcurrentHashMap.newKeySet();
+
+    private final Pins pins = new Pins();
+    private final Stock stock;
+
+    /** What the committer holds back of its appends, in bytes. Guarded by {@link WaitingWork}. */
+    long heldBytes;
+    /** What its completion thread has still to tell of, in bytes. Guarded by {@link WaitingWork}. */
+    long untoldBytes;
+    /** Cursors of it may have been lost with a damaged file. */
+    private volatile boolean lacksCursors;
+    /** Where groups stood when their reading ended. */
+    private final Map<String, Long> left = new ConcurrentHashMap<>();
+
     /** The next offset within the open transaction. Belongs to the committer. */
     long assigning;
 
@@ -29,6 +48,7 @@ public final class Topic {
 
     Topic(String name) {
         this.name = name;
+        this.stock = new Stock(name.equals(DeadLetters.TOPIC));
     }
 
     public String name() {
@@ -42,6 +62,83 @@ public final class Topic {
 
     long id() {
         return id;
+    }
+
+    void add(Group group) {
+        groups.add(group);
+    }
+
+    void remove(Group group) {
+        if (groups.remove(group) && group.place() >= 0) {
+            left.put(group.name(), group.place());
+        }
+        pins.unpin(group);
+    }
+
+    /**
+     * The next offset that a group will read, as of its last commit; of one that is not being read any more, where it
+     * left off; -1 when it was not read since the journal was opened.
+     */
+    public long cursor(String group) {
+        for (Group g : groups) {
+            if (g.name().equals(group)) {
+                return g.place();
+            }
+        }
+        return left.getOrDefault(group, -1L);
+    }
+
+    /**
+     * Says that somebody is about to read for a group, and does until {@link #release}: between two openings of it, and
+     * before the first, it counts as read for.
+     */
+    public void claim(String group) {
+        claimed.add(group);
+    }
+
+    /** Says that nobody is about to read for a group any more. */
+    public void release(String group) {
+        claimed.remove(group);
+    }
+
+    boolean isRead(String group) {
+        if (claimed.contains(group)) {
+            return true;
+        }
+        for (Group g : groups) {
+            if (g.name().equals(group)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The groups that are being read at present. */
+    Set<Group> groups() {
+        return Set.copyOf(groups);
+    }
+
+    boolean isDeadLetters() {
+        return stock.deadLetters();
+    }
+
+    /** Its pages, as the limits see them. */
+    Stock stock() {
+        return stock;
+    }
+
+    /** A group without a cursor may have had one, which was lost: it must not pass over what it had not read. */
+    void lacksCursors(boolean value) {
+        lacksCursors = value;
+    }
+
+    boolean lacksCursors() {
+        return lacksCursors;
+    }
+
+    /** What is being read or is out. */
+    Pins pins() {
+        return pins;
     }
 
     void id(long value) {

@@ -65,7 +65,7 @@ class JournalFaultsTest {
                 assertThat(held).isNotDone();
                 JournalFile.execute(other, "rollback");
             }
-            assertThat(held.get(20, TimeUnit.SECONDS)).startsWith("a/000000000000/");
+            assertThat(held.get(60, TimeUnit.SECONDS)).startsWith("a/000000000000/");
             await().until(() -> j.trouble() == null);
         }
     }
@@ -75,7 +75,7 @@ class JournalFaultsTest {
         try (Journal j = open(file())) {
             try (Connection other = TestJournal.jdbc(file())) {
                 JournalFile.execute(other, "begin immediate");
-                assertThatThrownBy(() -> append(j, "a", SHORT, null, "one").get(20, TimeUnit.SECONDS))
+                assertThatThrownBy(() -> append(j, "a", SHORT, null, "one").get(60, TimeUnit.SECONDS))
                         .hasMessageContaining("another program holds a lock")
                         .hasMessageContaining("the record was not stored");
                 JournalFile.execute(other, "rollback");
@@ -108,12 +108,12 @@ class JournalFaultsTest {
             CompletableFuture<String> held = append(j, "a", Append.Terms.DEFAULT, null, large);
             await().until(() -> j.trouble() != null);
             assertThat(j.trouble()).contains("the disk is full");
-            assertThatThrownBy(() -> append(j, "a", SHORT, null, large).get(20, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> append(j, "a", SHORT, null, large).get(60, TimeUnit.SECONDS))
                     .hasMessageContaining("the disk is full");
             assertThat(held).isNotDone();
             limit.set("pragma max_page_count=1000000");
             JournalFile.execute(writer.get(), limit.get());
-            assertThat(held.get(20, TimeUnit.SECONDS)).startsWith("a/000000000001/");
+            assertThat(held.get(60, TimeUnit.SECONDS)).startsWith("a/000000000001/");
             assertThat(bodies(j, "a")).containsExactly("first", large);
         }
     }
@@ -178,7 +178,7 @@ class JournalFaultsTest {
         Append.Terms impatient = new Append.Terms(Duration.ZERO, Duration.ZERO, Duration.ofHours(1));
         try (Journal j = open(file(), landsWithAnError(2, Guarantees.FULL.runs()))) {
             store(j, "a", "one");
-            assertThatThrownBy(() -> append(j, "a", impatient, null, "two").get(20, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> append(j, "a", impatient, null, "two").get(60, TimeUnit.SECONDS))
                     .hasMessageContaining("it is not known whether the record was stored");
             assertThat(store(j, "a", "three")).startsWith("a/000000000002/");
             assertThat(bodies(j, "a")).containsExactly("one", "two", "three");
@@ -198,7 +198,7 @@ class JournalFaultsTest {
         try (Journal j = open(file(), landsWithAnError(2, secondFails))) {
             store(j, "a", "one");
             assertThatThrownBy(() ->
-                            append(j, "a", Append.Terms.DEFAULT, null, "two").get(20, TimeUnit.SECONDS))
+                            append(j, "a", Append.Terms.DEFAULT, null, "two").get(60, TimeUnit.SECONDS))
                     .hasMessageContaining("no name for a run; it is not known whether the record was stored");
             assertThat(store(j, "a", "three")).startsWith("a/000000000002/");
             assertThat(bodies(j, "a")).containsExactly("one", "two", "three");
@@ -220,11 +220,27 @@ class JournalFaultsTest {
                 Guarantees.FULL.runs());
         try (Journal j = open(file(), failing)) {
             assertThatThrownBy(() ->
-                            append(j, "a", Append.Terms.DEFAULT, null, "one").get(20, TimeUnit.SECONDS))
+                            append(j, "a", Append.Terms.DEFAULT, null, "one").get(60, TimeUnit.SECONDS))
                     .hasMessageContaining("unexpected; the record was not stored");
-            assertThat(append(j, "a", SHORT, null, "two").get(20, TimeUnit.SECONDS))
+            assertThat(append(j, "a", SHORT, null, "two").get(60, TimeUnit.SECONDS))
                     .startsWith("a/000000000000/");
             assertThat(bodies(j, "a")).containsExactly("two");
+        }
+    }
+
+    @Test
+    void aWriterThatEndsIsTold() throws Exception {
+        Guarantees failing = new Guarantees(
+                (f, acknowledge) -> {
+                    throw new LinkageError("none left");
+                },
+                Guarantees.FULL.runs());
+        try (Journal j = open(file(), failing)) {
+            assertThatThrownBy(() ->
+                            append(j, "a", Append.Terms.DEFAULT, null, "one").get(60, TimeUnit.SECONDS))
+                    .hasMessageContaining("not stored");
+            await().until(() -> j.trouble() != null);
+            assertThat(j.trouble()).contains("writer ended").contains("none left");
         }
     }
 
@@ -279,11 +295,7 @@ class JournalFaultsTest {
                         .repeat(100)
                         .getBytes(StandardCharsets.UTF_8));
         try (Journal j = open(file())) {
-            assertThat(j.warnings())
-                    .singleElement()
-                    .asString()
-                    .contains("was damaged")
-                    .contains("moved aside");
+            assertThat(j.warnings()).first().asString().contains("was damaged").contains("moved aside");
             store(j, "a", "one");
             assertThat(bodies(j, "a")).containsExactly("one");
         }
@@ -303,7 +315,7 @@ class JournalFaultsTest {
     @Test
     void aFileOfANewerVersionIsRefused() throws Exception {
         open(file()).close();
-        sql(file(), "pragma user_version=2");
+        sql(file(), "pragma user_version=" + (JournalFile.VERSION + 1));
         assertThatThrownBy(() -> open(file())).hasMessageContaining("newer version");
     }
 
@@ -320,7 +332,7 @@ class JournalFaultsTest {
     void aFileSystemThatForgetsIsSaidToBeNotDurable() {
         for (String type : List.of("tmpfs", "nfs4", "cifs", "fuse.sshfs")) {
             List<String> warnings = new ArrayList<>();
-            Journal.warnIfNotDurable(file(), type, warnings);
+            FileSystems.warnIfNotDurable(file(), type, warnings);
             assertThat(warnings)
                     .singleElement()
                     .asString()
@@ -328,7 +340,7 @@ class JournalFaultsTest {
                     .contains(type);
         }
         List<String> warnings = new ArrayList<>();
-        Journal.warnIfNotDurable(file(), "ext4", warnings);
+        FileSystems.warnIfNotDurable(file(), "ext4", warnings);
         assertThat(warnings).isEmpty();
     }
 
@@ -360,7 +372,8 @@ class JournalFaultsTest {
         try (Journal j = open(file(), looking)) {
             store(j, "a", "one");
         }
-        assertThat(is.get()).containsExactly(4096L, 2L, 2L, (long) JournalFile.APPLICATION_ID, 1L, 0L);
+        assertThat(is.get())
+                .containsExactly(4096L, 2L, 2L, (long) JournalFile.APPLICATION_ID, (long) JournalFile.VERSION, 0L);
         try (Journal j = open(file());
                 Connection reader = JournalFile.openForReading(j.path())) {
             assertThatThrownBy(() -> JournalFile.execute(reader, "delete from page"))
@@ -403,7 +416,8 @@ class JournalFaultsTest {
 
     @Test
     void aCallerIsHeldWhileTooMuchWaitsAndRefusedAfterItsTime() throws Exception {
-        JournalSettings small = new JournalSettings(file(), TestJournal::thread, JournalClock.system(), 1000);
+        JournalSettings small =
+                new JournalSettings(file(), TestJournal::thread, JournalClock.system(), 1000, Limits.DEFAULT);
         try (Journal j = Journal.open(small)) {
             try (Connection other = TestJournal.jdbc(file())) {
                 JournalFile.execute(other, "begin immediate");
@@ -412,7 +426,7 @@ class JournalFaultsTest {
                                 append(j, "a", SHORT, null, "x".repeat(200)).get())
                         .hasMessageContaining("1000 bytes for waiting appends were full");
                 JournalFile.execute(other, "rollback");
-                first.get(20, TimeUnit.SECONDS);
+                first.get(60, TimeUnit.SECONDS);
             }
             store(j, "a", "x".repeat(5000));
             await().until(() -> j.counters().waitingBytes() == 0);

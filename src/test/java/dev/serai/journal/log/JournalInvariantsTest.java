@@ -52,7 +52,7 @@ class JournalInvariantsTest {
         Path copy;
         try (Journal j = open(file(), guarantees)) {
             try {
-                append(j, "a", Append.Terms.DEFAULT, null, "one", "two").get(20, TimeUnit.SECONDS);
+                append(j, "a", Append.Terms.DEFAULT, null, "one", "two").get(60, TimeUnit.SECONDS);
                 copy = crash(file(), folder.resolve("crashed/journal.db"));
             } finally {
                 afterCopy.run();
@@ -198,6 +198,52 @@ class JournalInvariantsTest {
             assertThat(store(j, "a", "here")).isNotEqualTo(store(k, "a", "there"));
             assertThat(TestJournal.entries(j, "a").get(0).id()).isEqualTo(id);
             assertThat(TestJournal.entries(k, "a").get(0).id()).isEqualTo(id);
+        }
+    }
+
+    @Test
+    void invariant6ARestoredBackupNeverGivesAnIdThatWasGivenSinceItWasMade() throws Exception {
+        idsAfterGoingBackAreNew(Guarantees.FULL, false);
+    }
+
+    @Test
+    void invariant6FailsForARestoredBackupWhenTheRunIsTheSameForEachOpening() {
+        Guarantees oneRun = new Guarantees(Guarantees.FULL.commit(), () -> "aaaaaaaa");
+        assertThatThrownBy(() -> idsAfterGoingBackAreNew(oneRun, false)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void invariant6ACardThatForgotWhatItHadSyncedNeverGivesAnIdAgain() throws Exception {
+        idsAfterGoingBackAreNew(Guarantees.FULL, true);
+    }
+
+    @Test
+    void invariant6FailsForACardThatForgotWhenTheRunIsTheSameForEachOpening() {
+        Guarantees oneRun = new Guarantees(Guarantees.FULL.commit(), () -> "aaaaaaaa");
+        assertThatThrownBy(() -> idsAfterGoingBackAreNew(oneRun, true)).isInstanceOf(AssertionError.class);
+    }
+
+    /** Goes back to a former state of the file: all of it, or only without the end of its log. */
+    private void idsAfterGoingBackAreNew(Guarantees guarantees, boolean onlyTheTail) throws Exception {
+        Path former;
+        List<String> given = new ArrayList<>();
+        try (Journal j = open(file(), guarantees)) {
+            given.add(store(j, "a", "kept"));
+            former = crash(file(), folder.resolve("former/journal.db"));
+            long length = Files.size(former.resolveSibling("journal.db-wal"));
+            given.add(store(j, "a", "forgotten"));
+            given.add(store(j, "a", "forgotten too"));
+            if (onlyTheTail) {
+                former = crash(file(), folder.resolve("card/journal.db"));
+                Path log = former.resolveSibling("journal.db-wal");
+                Files.write(log, Arrays.copyOf(Files.readAllBytes(log), (int) length));
+            }
+        }
+        sql(former, "delete from run");
+        try (Journal j = open(former, guarantees)) {
+            assertThat(bodies(j, "a")).containsExactly("kept");
+            assertThat(store(j, "a", "new")).isNotIn(given);
+            assertThat(TestJournal.entries(j, "a").get(0).id()).isEqualTo(given.get(0));
         }
     }
 

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class JournalModelTest {
     private static final List<String> TOPICS = List.of("a", "b", "c-1");
+    private static final int STEPS = 2000;
     private static final List<String> GROUPS = List.of("g", "h");
 
     @TempDir
@@ -54,7 +55,7 @@ class JournalModelTest {
             ids.put(t, new ArrayList<>());
         });
         journal = TestJournal.open(file);
-        for (int i = 1; i <= 400; i++) {
+        for (int i = 1; i <= STEPS; i++) {
             int dice = random.nextInt(100);
             if (dice < 45) {
                 append();
@@ -162,7 +163,7 @@ class JournalModelTest {
         var unanswered = TestJournal.append(journal, topic, Append.Terms.DEFAULT, null, "late" + step, "later" + step);
         boolean answered = random.nextBoolean();
         if (answered) {
-            unanswered.get(20, TimeUnit.SECONDS);
+            unanswered.get(60, TimeUnit.SECONDS);
         }
         Path copy = TestJournal.crash(file, folder.resolve(step + "/journal.db"));
         forget();

@@ -50,7 +50,7 @@ class JournalTest {
                 return boot;
             }
         };
-        return Journal.open(new JournalSettings(file(), TestJournal::thread, clock, 1 << 20));
+        return Journal.open(new JournalSettings(file(), TestJournal::thread, clock, 1 << 20, Limits.DEFAULT));
     }
 
     @Test
@@ -61,7 +61,7 @@ class JournalTest {
             for (int i = 0; i < 100; i++) {
                 all.add(append(j, i % 2 == 0 ? "a" : "b", gather, null, "r" + i));
             }
-            CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0])).get(20, TimeUnit.SECONDS);
+            CompletableFuture.allOf(all.toArray(new CompletableFuture<?>[0])).get(60, TimeUnit.SECONDS);
             assertThat(j.counters().commits()).isEqualTo(1);
             assertThat(j.counters().records()).isEqualTo(100);
             assertThat(bodies(j, "a")).hasSize(50).startsWith("r0", "r2", "r4");
@@ -89,7 +89,7 @@ class JournalTest {
                     }
                 });
             }
-            assertThat(done.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(done.await(60, TimeUnit.SECONDS)).isTrue();
         }
         assertThat(offsets)
                 .isEqualTo(IntStream.range(0, 200).mapToObj(i -> (long) i).toList());
@@ -98,7 +98,8 @@ class JournalTest {
 
     @Test
     void anAppendMadeByACompletionIsNeverHeld() throws Exception {
-        JournalSettings small = new JournalSettings(file(), TestJournal::thread, JournalClock.system(), 1);
+        JournalSettings small =
+                new JournalSettings(file(), TestJournal::thread, JournalClock.system(), 1, Limits.DEFAULT);
         try (Journal j = Journal.open(small)) {
             CompletableFuture<CompletableFuture<String>> second = new CompletableFuture<>();
             j.append(j.topic("a"), new Append(List.of(TestJournal.text("x")), null, Append.Terms.DEFAULT) {
@@ -112,7 +113,7 @@ class JournalTest {
                     second.completeExceptionally(failure);
                 }
             });
-            assertThat(second.get(20, TimeUnit.SECONDS).get(20, TimeUnit.SECONDS))
+            assertThat(second.get(60, TimeUnit.SECONDS).get(60, TimeUnit.SECONDS))
                     .startsWith("a/000000000001/");
         }
     }
@@ -140,24 +141,24 @@ class JournalTest {
         Append.Terms hour = new Append.Terms(Duration.ZERO, Duration.ofSeconds(30), Duration.ofHours(1));
         String first;
         try (Journal j = withClock("boot1")) {
-            first = append(j, "a", hour, "k", "one").get(20, TimeUnit.SECONDS);
-            assertThat(append(j, "a", hour, "k", "again").get(20, TimeUnit.SECONDS))
+            first = append(j, "a", hour, "k", "one").get(60, TimeUnit.SECONDS);
+            assertThat(append(j, "a", hour, "k", "again").get(60, TimeUnit.SECONDS))
                     .isEqualTo(first);
-            assertThat(append(j, "b", hour, "k", "other topic").get(20, TimeUnit.SECONDS))
+            assertThat(append(j, "b", hour, "k", "other topic").get(60, TimeUnit.SECONDS))
                     .startsWith("b/");
         }
         wall.addAndGet(10 * 3_600_000L); // a clock that jumps within the boot makes no key old
         try (Journal j = withClock("boot1")) {
-            assertThat(append(j, "a", hour, "k", "again").get(20, TimeUnit.SECONDS))
+            assertThat(append(j, "a", hour, "k", "again").get(60, TimeUnit.SECONDS))
                     .isEqualTo(first);
             mono.addAndGet(3_600_000);
-            assertThat(append(j, "a", hour, "k", "two").get(20, TimeUnit.SECONDS))
+            assertThat(append(j, "a", hour, "k", "two").get(60, TimeUnit.SECONDS))
                     .startsWith("a/000000000001/");
             assertThat(bodies(j, "a")).containsExactly("one", "two");
         }
         wall.addAndGet(3_600_000);
         try (Journal j = withClock("boot2")) {
-            append(j, "a", hour, "other", "three").get(20, TimeUnit.SECONDS);
+            append(j, "a", hour, "other", "three").get(60, TimeUnit.SECONDS);
         }
         try (var c = TestJournal.jdbc(file())) {
             assertThat(JournalFile.number(c, "select count(*) from seen")).isEqualTo(1);
@@ -236,7 +237,7 @@ class JournalTest {
                     new JournalRecord(RecordKind.VALUE, "[1,2]".getBytes(StandardCharsets.UTF_8)));
             TestJournal.Waiting w = new TestJournal.Waiting("a", records, null, Append.Terms.DEFAULT);
             j.append(j.topic("a"), w);
-            String run = w.id.get(20, TimeUnit.SECONDS).substring("a/000000000000/".length());
+            String run = w.id.get(60, TimeUnit.SECONDS).substring("a/000000000000/".length());
             try (Reader r = j.reader(j.topic("a"))) {
                 Batch b = r.read(0, Long.MAX_VALUE, 10, 1 << 20);
                 String json = b.json();

@@ -3,8 +3,12 @@ package dev.serai.journal.log;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -172,6 +176,34 @@ class JsonObjectCheckTest {
             } catch (JsonObjectException e) {
                 assertThat(e.position()).isBetween(0, changed.length);
             }
+        }
+    }
+
+    @Test
+    void whatJacksonCanNotReadIsRefusedWithItsPosition() throws Exception {
+        ObjectMapper jackson = new ObjectMapper();
+        for (String head : List.of("", "-1", "1.", "1e", "0.1E-")) {
+            String longest = "{\"a\":" + head + "1".repeat(JsonObjectCheck.MAX_NUMBER - head.length()) + "}";
+            assertThat(check(longest)).isEqualTo(longest);
+            assertThat(jackson.readValue(longest, Object.class)).isInstanceOf(Map.class);
+            assertThatThrownBy(() -> check(longest.replace("}", "1}")))
+                    .hasMessageContaining("a number of 1001 characters (1000 may be) at byte 5");
+        }
+        assertThatThrownBy(() -> jackson.readValue("{\"a\":" + "1".repeat(1001) + "}", Object.class))
+                .as("why the limit is there")
+                .isInstanceOf(JsonProcessingException.class);
+
+        for (String name : List.of(
+                "n".repeat(JsonObjectCheck.MAX_NAME),
+                "é".repeat(JsonObjectCheck.MAX_NAME / 2),
+                "\\n".repeat(JsonObjectCheck.MAX_NAME / 2))) {
+            String longest = "{\"b\":{\"" + name + "\":1}}";
+            assertThat(check(longest)).isEqualTo(longest);
+            assertThat(jackson.readValue(longest.getBytes(StandardCharsets.UTF_8), Object.class))
+                    .isInstanceOf(Map.class);
+            assertThat(jackson.readValue(longest, Object.class)).isInstanceOf(Map.class);
+            assertThatThrownBy(() -> check(longest.replace("\":1}", "n\":1}")))
+                    .hasMessageContaining("a name of 50001 bytes (50000 may be) at byte 6");
         }
     }
 }

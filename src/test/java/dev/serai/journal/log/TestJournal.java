@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,8 +20,19 @@ import java.util.concurrent.TimeUnit;
 final class TestJournal {
     private TestJournal() {}
 
+    /** Entries stay, read or not, so that a test can look at all of them. */
+    private static final Limits KEEPING = new Limits(
+            Limits.DEFAULT.maxSize(),
+            Limits.DEFAULT.minFreeDisk(),
+            Limits.DEFAULT.resumeFreeDisk(),
+            Duration.ofDays(365),
+            WhenFull.block,
+            Limits.DEFAULT.deadLettersMaxSize(),
+            Limits.DEFAULT.ballast());
+
     static JournalSettings settings(Path file) {
-        return new JournalSettings(file, TestJournal::thread);
+        return new JournalSettings(
+                file, TestJournal::thread, JournalClock.system(), JournalSettings.DEFAULT_MAX_WAITING_BYTES, KEEPING);
     }
 
     static ExecutorService thread(String name) {
@@ -80,8 +92,33 @@ final class TestJournal {
         return w.id;
     }
 
+    /** What a change does. */
+    interface Applying {
+        void apply(JournalFile file, Change.Ledger ledger) throws SQLException, JournalFullException;
+    }
+
+    /** Has a change written; the future ends with it. */
+    static void change(Journal j, CompletableFuture<Void> done, Applying applying) throws JournalException {
+        j.submit(new Change() {
+            @Override
+            public void apply(JournalFile file, Ledger ledger) throws SQLException, JournalFullException {
+                applying.apply(file, ledger);
+            }
+
+            @Override
+            public void committed() {
+                done.complete(null);
+            }
+
+            @Override
+            public void failed(JournalException e) {
+                done.completeExceptionally(e);
+            }
+        });
+    }
+
     static String store(Journal j, String topic, String... bodies) throws Exception {
-        return append(j, topic, Append.Terms.DEFAULT, null, bodies).get(20, TimeUnit.SECONDS);
+        return append(j, topic, Append.Terms.DEFAULT, null, bodies).get(60, TimeUnit.SECONDS);
     }
 
     static List<Entry> entries(Journal j, String topic) throws JournalException {
