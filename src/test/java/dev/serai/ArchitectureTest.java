@@ -37,10 +37,15 @@ class ArchitectureTest {
             "dev.serai.serial.framing",
             "dev.serai.serial.port",
             "dev.serai.serial.simulator",
-            "dev.serai.journal.log");
+            "dev.serai.journal.log",
+            "dev.serai.journal.control");
 
     private static final Map<String, List<String>> MAY_IMPORT = Map.ofEntries(
             entry("dev.serai.names", List.of()),
+            // gzip of several parts behind each other, which the JDK's stream cuts short on a connection
+            entry(
+                    "dev.serai.lines",
+                    List.of("org.apache.commons.compress.compressors.gzip", "org.apache.commons.io.build")),
             entry("dev.serai.serial.framing", List.of()),
             entry("dev.serai.serial.capture", List.of()),
             entry("dev.serai.serial.guess", List.of("dev.serai.serial.framing")),
@@ -52,9 +57,50 @@ class ArchitectureTest {
             entry(
                     "dev.serai.serial",
                     concat(CAMEL, List.of("io.micrometer..", "dev.serai.serial.framing", "dev.serai.serial.port"))),
+            entry("dev.serai.command", CAMEL),
+            entry("dev.serai.steps", List.of()),
             entry("dev.serai.serial.nmea", CAMEL),
             entry("dev.serai.serial.modbus", CAMEL),
-            entry("dev.serai.journal", concat(CAMEL, List.of("dev.serai.journal.log", "com.fasterxml.jackson.."))),
+            entry("dev.serai.journal.routes", CAMEL),
+            // LISTEN is no part of JDBC
+            entry("dev.serai.postgresql", concat(CAMEL, List.of("org.postgresql.."))),
+            entry("dev.serai.journal.control", List.of("dev.serai.journal.log", "com.fasterxml.jackson..")),
+            entry(
+                    "dev.serai.journal",
+                    concat(
+                            CAMEL,
+                            List.of(
+                                    "dev.serai.journal.log",
+                                    "dev.serai.journal.control",
+                                    "dev.serai.journal.routes",
+                                    "com.fasterxml.jackson..",
+                                    "io.micrometer.."))),
+            // What routes to these systems need beside Camel's components: see docs/decisions/0159.
+            entry("dev.serai.redis", List.of("org.springframework.data.redis..")),
+            entry("dev.serai.google", List.of("com.google.cloud.storage..")),
+            entry("dev.serai.mongodb", concat(CAMEL, List.of("com.mongodb..", "org.bson.."))),
+            // Netty: a client that reads nothing is cut off, and the server's compression left out
+            entry("dev.serai.web.clients", List.of("dev.serai.web", "io.vertx..", "io.netty..")),
+            entry(
+                    "dev.serai.web.feed",
+                    concat(CAMEL, List.of("dev.serai.web", "dev.serai.web.clients", "io.vertx..", "io.micrometer.."))),
+            entry(
+                    "dev.serai.web.messages",
+                    concat(CAMEL, List.of("dev.serai.web", "dev.serai.web.clients", "io.vertx..", "io.micrometer.."))),
+            entry("dev.serai.web.socket", concat(CAMEL, List.of("com.fasterxml.jackson.."))),
+            // what is HTTP's: the server under Camel's, and the check of bodies whose faults it words
+            entry(
+                    "dev.serai.web",
+                    concat(
+                            CAMEL,
+                            List.of(
+                                    "io.vertx..",
+                                    "io.netty.handler.codec.http..",
+                                    "io.netty.channel..",
+                                    "com.fasterxml.jackson..",
+                                    // the bound of what the HTTP client takes
+                                    "org.apache.hc..",
+                                    "com.networknt.schema.."))),
             entry("dev.serai.cli", concat(List.of("picocli..", "dev.serai.app"), PURE)));
 
     static Stream<String> packages() {

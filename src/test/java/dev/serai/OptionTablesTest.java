@@ -13,27 +13,46 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The tables of options and headers in docs/serial.md are those of the component's metadata. After a change they are
+ * The tables of options and headers in the components' pages are those of their metadata. After a change they are
  * written again by {@code mvn verify -Dtest=OptionTablesTest -DskipITs -Dserai.docs=write}.
  */
 class OptionTablesTest {
-    private static final Path METADATA = Path.of("src", "generated", "resources", "META-INF", "dev", "serai", "serial");
-    private static final Path PAGE = Path.of("docs", "serial.md");
+    private static final Path METADATA = Path.of("src", "generated", "resources", "META-INF", "dev", "serai");
+    /** The labels of a page's options, in the order in which they stand there. */
+    private static final Map<String, List<String>> GROUPS = Map.of(
+            "serial",
+            List.of(
+                    "common",
+                    "line",
+                    "open",
+                    "identity",
+                    "framing",
+                    "integrity",
+                    "recovery",
+                    "consumer",
+                    "producer",
+                    "request"),
+            "journal",
+            List.of("producer", "consumer", "common", "consumer,advanced", "advanced"));
+
     private static final Pattern GENERATED =
             Pattern.compile("(<!-- generated: ([a-z-]+) ([a-z]+) -->\n).*?(<!-- end -->)", Pattern.DOTALL);
 
     /** What Camel gives every endpoint; its own pages tell of it. */
-    private static final List<String> CAMELS_OWN =
-            List.of("bridgeErrorHandler", "exceptionHandler", "exchangePattern", "lazyStartProducer");
+    private static final List<String> CAMELS_OWN = List.of(
+            "autowiredEnabled", "bridgeErrorHandler", "exceptionHandler", "exchangePattern", "lazyStartProducer");
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Test
-    void theTablesOfThePageAreThoseOfTheMetadata() throws IOException {
-        String page = Files.readString(PAGE);
+    @ParameterizedTest
+    @ValueSource(strings = {"serial", "journal"})
+    void theTablesOfThePageAreThoseOfTheMetadata(String name) throws IOException {
+        Path file = Path.of("docs", name + ".md");
+        String page = Files.readString(file);
         Matcher matcher = GENERATED.matcher(page);
         int tables = 0;
         StringBuilder written = new StringBuilder();
@@ -45,43 +64,52 @@ class OptionTablesTest {
         }
         matcher.appendTail(written);
         if (System.getProperty("serai.docs", "").equals("write")) {
-            Files.writeString(PAGE, written);
+            Files.writeString(file, written);
         }
 
         assertThat(tables).isEqualTo(3);
-        assertThat(page)
-                .as("docs/serial.md, written again by -Dserai.docs=write")
-                .isEqualTo(written.toString());
+        assertThat(page).as(file + ", written again by -Dserai.docs=write").isEqualTo(written.toString());
     }
 
     private static String table(String component, String kind) throws IOException {
-        JsonNode metadata = JSON.readTree(METADATA.resolve(component + ".json").toFile());
-        return kind.equals("headers") ? headers(metadata.get("headers")) : options(metadata.get("properties"));
+        JsonNode metadata =
+                JSON.readTree(METADATA.resolve(Path.of(component.replaceFirst("-.*", ""), component + ".json"))
+                        .toFile());
+        return switch (kind) {
+            case "headers" -> headers(metadata.get("headers"));
+            case "component" -> component(metadata.get("componentProperties"));
+            default -> options(component, metadata.get("properties"));
+        };
     }
 
-    private static String options(JsonNode properties) {
+    private static String component(JsonNode properties) {
+        StringBuilder table = new StringBuilder("| option | default | meaning |\n|---|---|---|\n");
+        properties.properties().forEach(property -> {
+            if (!CAMELS_OWN.contains(property.getKey())) {
+                table.append(row(property)).append('\n');
+            }
+        });
+        return table.toString();
+    }
+
+    private static String row(Map.Entry<String, JsonNode> property) {
+        JsonNode option = property.getValue();
+        return "| `" + property.getKey() + "` | " + defaultValue(option) + " | "
+                + cell(option.get("description").asText()) + values(option) + " |";
+    }
+
+    private static String options(String component, JsonNode properties) {
         Map<String, List<String>> rowsByGroup = new LinkedHashMap<>();
         properties.properties().forEach(property -> {
             JsonNode option = property.getValue();
             if (option.get("kind").asText().equals("parameter") && !CAMELS_OWN.contains(property.getKey())) {
                 rowsByGroup
                         .computeIfAbsent(option.get("label").asText(), group -> new ArrayList<>())
-                        .add("| `" + property.getKey() + "` | " + defaultValue(option) + " | "
-                                + cell(option.get("description").asText()) + values(option) + " |");
+                        .add(row(property));
             }
         });
         StringBuilder table = new StringBuilder("| option | default | meaning |\n|---|---|---|\n");
-        for (String group : List.of(
-                "common",
-                "line",
-                "open",
-                "identity",
-                "framing",
-                "integrity",
-                "recovery",
-                "consumer",
-                "producer",
-                "request")) {
+        for (String group : GROUPS.getOrDefault(component, List.of("consumer", "common"))) {
             List<String> rows = rowsByGroup.remove(group);
             assertThat(rows).as("options of the group " + group).isNotNull();
             table.append("| **").append(group).append("** | | |\n");
@@ -97,7 +125,7 @@ class OptionTablesTest {
             return "–";
         }
         boolean duration = option.get("type").asText().equals("duration");
-        return duration && !value.equals("0") ? value + "ms" : value;
+        return duration && value.matches("[1-9]\\d*") ? value + "ms" : value;
     }
 
     private static String values(JsonNode option) {

@@ -1,10 +1,21 @@
 package dev.serai.app;
 
+import dev.serai.journal.JournalComponent;
+import dev.serai.web.BoundedWebsocketComponent;
+import dev.serai.web.HttpServerFactory;
+import dev.serai.web.ListeningVertx;
+import dev.serai.web.messages.ClientMessages;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.Properties;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainHttpServerFactory;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,7 +41,11 @@ public final class Daemon extends Main {
         this.out = out;
         setAppName("Serai");
         setShutdownStrategy(new SimpleMainShutdownStrategy());
-        setDefaultPropertyPlaceholderLocation("file:" + settings.config());
+        // of two locations Camel takes the first one's word
+        List<Path> files = new ArrayList<>(settings.configs());
+        Collections.reverse(files);
+        setDefaultPropertyPlaceholderLocation(
+                files.stream().map(file -> "file:" + file).collect(Collectors.joining(",")));
         Properties overrides = new Properties();
         overrides.setProperty("serai.home", settings.home().toString());
         overrides.setProperty("serai.data", settings.data().toString());
@@ -59,21 +74,27 @@ public final class Daemon extends Main {
     public boolean serve() throws Exception {
         long healthInterval = settings.healthIntervalMillis();
         Folders.prepare(settings);
+        OptionalLibraries.load(settings);
         try {
             init();
             internalBeforeStart();
             beforeStart();
             start();
             JavaRoutes.load(getCamelContext(), settings);
+            if (getCamelContext().hasComponent("journal") instanceof JournalComponent journal) {
+                journal.started();
+            }
             afterStart();
+            LiveFeeds.start(getCamelContext());
+            startMessages(getCamelContext());
             new HealthLog(getCamelContext(), healthInterval).start();
             StartSummary.of(getCamelContext(), settings).lines().forEach(out::println);
             out.flush();
             waitUntilCompleted();
         } catch (Exception e) {
-            ConfigurationException wrong = new Diagnosis(settings, getCamelContext()).of(e);
-            stopQuietly(e);
-            throw wrong == null ? e : wrong;
+            throw stopped(e);
+        } catch (LinkageError e) {
+            throw stopped(new IllegalStateException(Messages.linkage(e), e));
         }
         return end();
     }
@@ -83,12 +104,40 @@ public final class Daemon extends Main {
     protected CamelContext createCamelContext() {
         CamelContext context = super.createCamelContext();
         context.getPropertiesComponent().setEncoding(StandardCharsets.UTF_8.name());
+        context.getPropertiesComponent().addPropertiesFunction(SecretFiles.of(settings));
+        LoadableRoutes.use(context, settings);
+        // in the place of Camel's own; by name alone, so that it is loaded only where a route names it
+        context.getRegistry().bind("vertx-websocket", Object.class, () -> new BoundedWebsocketComponent());
+        // made when a setting asks for an HTTP server, and not before: Vert.x is slow to load
+        context.getRegistry().bind("seraiHttp", MainHttpServerFactory.class, () -> new HttpServerFactory());
+        Class<?> vertx = context.getClassResolver().resolveClass("io.vertx.core.Vertx");
+        if (vertx != null) {
+            // Camel's HTTP servers look for one by its type
+            context.getRegistry().bind(ListeningVertx.NAME, vertx, () -> ListeningVertx.of(context));
+        }
         return context;
     }
 
     /** Asks the daemon to stop in order; returns at once. May be called from any thread. */
     public void requestStop() {
         completed();
+    }
+
+    /** Ends a start that failed. @return what to tell of it */
+    private Exception stopped(Exception reason) {
+        ConfigurationException wrong = new Diagnosis(settings, getCamelContext()).of(reason);
+        stopQuietly(reason);
+        return wrong == null ? reason : wrong;
+    }
+
+    private static void startMessages(CamelContext context) throws Exception {
+        for (ClientMessages messages : context.getRegistry().findByType(ClientMessages.class)) {
+            try {
+                messages.start(context);
+            } catch (IllegalArgumentException e) {
+                throw new ConfigurationException(Messages.reason(e), e);
+            }
+        }
     }
 
     private boolean end() throws Exception {
@@ -117,7 +166,7 @@ public final class Daemon extends Main {
         CamelContext context = getCamelContext();
         try {
             stop();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) {
             reason.addSuppressed(e);
         } finally {
             if (context != null) {

@@ -1,5 +1,6 @@
 package dev.serai.app;
 
+import dev.serai.journal.routes.HiddenFailureException;
 import dev.serai.names.NearestName;
 import java.io.FileNotFoundException;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +33,8 @@ final class Diagnosis {
     private static final Pattern UNKNOWN_PARAMETERS = Pattern.compile("Unknown parameters=\\[\\{([^=}]+)=");
     private static final Pattern UNKNOWN_OPTION = Pattern.compile("unknown option '?(\\w+)");
     private static final String DUE_TO = " due to: ";
+    private static final Pattern MISSING_ENVIRONMENT =
+            Pattern.compile("Property with key \\[env:([^]]+)\\] using function \\[env\\] returned null");
     private static final Pattern MISSING_PROPERTY = Pattern.compile("Property with key \\[([^]]+)] not found");
     private static final Pattern CAMEL_KEY = Pattern.compile("\\b(camel\\.[\\w.\\-\\[\\]]+)");
     private static final Pattern DUPLICATE_ROUTE = Pattern.compile("Duplicate route ids detected: ([^.,]+)");
@@ -57,8 +60,15 @@ final class Diagnosis {
             if (link instanceof ConfigurationException wrong) {
                 return wrong;
             }
+            if (link instanceof HiddenFailureException hidden) {
+                return new ConfigurationException(
+                        String.valueOf(hidden.getMessage()), failure); // it knows each place itself
+            }
         }
-        Optional<String> message = Optional.empty();
+        // its innermost cause names a class that nobody wrote down
+        String id = routeId(chain);
+        Optional<String> message = Messages.linkageError(failure)
+                .map(broken -> (id.isEmpty() ? "" : at(id, "id: " + id)) + Messages.linkage(broken));
         for (int i = chain.size() - 1; i >= 0 && message.isEmpty(); i--) {
             message = explain(chain.get(i), routeId(chain));
         }
@@ -90,6 +100,15 @@ final class Diagnosis {
                             .orElse(settings.config().toString())
                     + ": {{" + key + "}} is set nowhere. Set " + key + " in " + settings.config() + "."
                     + NearestName.hint(key, settings.properties().stringPropertyNames()));
+        }
+        Matcher environment = MISSING_ENVIRONMENT.matcher(text);
+        if (environment.find()) {
+            String name = environment.group(1);
+            return Optional.of(inSettings("{{env:" + name)
+                            .or(() -> sources.where("{{env:" + name, routeId))
+                            .orElse(settings.config().toString())
+                    + ": the environment variable " + name + " is not set. Set it where Serai is started: " + name
+                    + "=… ./serai run …");
         }
         if (link instanceof NoSuchBeanException bean && bean.getName() != null) {
             return Optional.of(bean(bean.getName(), routeId));
@@ -141,7 +160,7 @@ final class Diagnosis {
                     ? "unknown component '" + component.group(1) + "'."
                             + NearestName.hint(component.group(1), names.components())
                     : Messages.firstLine(text);
-            return Optional.of(TextLines.at(settings.config(), key.group(1)) + ": " + problem);
+            return Optional.of(settings.at(key.group(1)) + ": " + problem);
         }
         return Optional.empty();
     }
@@ -237,6 +256,9 @@ final class Diagnosis {
 
     /** As options have it: lengthField for LENGTH_FIELD. */
     private static String camelCase(String constant) {
+        if (!constant.equals(constant.toUpperCase(Locale.ROOT))) {
+            return constant; // it is written as it is in the documentation
+        }
         String[] words = constant.toLowerCase(Locale.ROOT).split("_", -1);
         return words[0]
                 + Arrays.stream(words, 1, words.length)
@@ -252,7 +274,7 @@ final class Diagnosis {
                 .findFirst()
                 .orElse(prefix + name);
         List<String> known = names.settersOf(failure.getTarget());
-        String where = TextLines.at(settings.config(), key) + ": ";
+        String where = settings.at(key) + ": ";
         if (known.contains(name)) {
             Throwable root = chain(failure).get(chain(failure).size() - 1);
             return where + "'" + failure.getValue() + "' is no value for " + key + ": " + Messages.reason(root);
@@ -295,8 +317,14 @@ final class Diagnosis {
     }
 
     private Optional<String> inSettings(String text) {
-        int line = TextLines.containing(settings.config(), text, 1);
-        return line == 0 ? Optional.empty() : Optional.of(settings.config() + ":" + line);
+        for (int i = settings.configs().size() - 1; i >= 0; i--) {
+            Path file = settings.configs().get(i);
+            int line = TextLines.containing(file, text, 1);
+            if (line > 0) {
+                return Optional.of(file + ":" + line);
+            }
+        }
+        return Optional.empty();
     }
 
     private static String missingFile(String message) {

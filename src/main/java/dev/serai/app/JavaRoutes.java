@@ -2,10 +2,12 @@ package dev.serai.app;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.DefaultRoutesCollector;
 import org.apache.camel.main.RoutesCollector;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.PluginHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +39,30 @@ final class JavaRoutes {
                     files.size());
             return;
         }
-        PluginHelper.getRoutesLoader(context).loadRoutes(files);
+        RoutesLoader loader = PluginHelper.getRoutesLoader(context);
+        try {
+            loader.loadRoutes(files);
+        } catch (Exception | LinkageError e) {
+            if (Messages.linkageError(e).isEmpty()) {
+                throw e;
+            }
+            for (Resource file : files) {
+                loadAlone(context, loader, file);
+            }
+        }
+    }
+
+    private static void loadAlone(CamelContext context, RoutesLoader loader, Resource file) throws Exception {
+        try {
+            loader.loadRoutes(file);
+        } catch (Exception | LinkageError e) {
+            Optional<LinkageError> broken = Messages.linkageError(e);
+            if (broken.isEmpty()) {
+                throw e;
+            }
+            String name = file.getLocation().replaceFirst("^file:", "");
+            LoadableRoutes.tell(context, name, name + ": its routes are left out", broken.get());
+        }
     }
 
     private static boolean compilerPresent() {

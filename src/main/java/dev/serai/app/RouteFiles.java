@@ -1,8 +1,14 @@
 package dev.serai.app;
 
+import java.io.IOException;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.PathMatcher;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Turns what a user names as routes into the patterns that Camel loads. */
 final class RouteFiles {
@@ -34,6 +40,18 @@ final class RouteFiles {
                 + ". --routes takes a folder, a file, or a pattern in quotes such as 'routes/*.camel.yaml'.");
     }
 
+    /** The file of that name in the folder that was named as routes, or null where there is none. */
+    static @Nullable Path beside(String given, String name) {
+        if (given.indexOf('*') >= 0 || given.indexOf('?') >= 0 || given.startsWith("classpath:")) {
+            return null;
+        }
+        Path folder = Path.of(given.startsWith("file:") ? given.substring("file:".length()) : given)
+                .toAbsolutePath()
+                .normalize();
+        Path file = folder.resolve(name);
+        return Files.isDirectory(folder) && Files.isRegularFile(file) ? file : null;
+    }
+
     /**
      * The error handling that all routes share, where routes are named that do not bring their own: without it Camel
      * logs a stack trace for each failure.
@@ -46,6 +64,31 @@ final class RouteFiles {
                 .anyMatch(path -> path.endsWith(ERRORS)
                         || (path.toString().contains("*") && Files.exists(path.resolveSibling(ERRORS))));
         return brought || !Files.isRegularFile(shared) ? List.of() : List.of("file:" + shared);
+    }
+
+    /** The files there are for the patterns, as far as they name files. */
+    static List<Path> matching(List<String> patterns) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String pattern : patterns) {
+            if (!pattern.startsWith("file:")) {
+                continue;
+            }
+            String path = pattern.substring("file:".length());
+            int wildcard = path.replace('?', '*').indexOf('*');
+            if (wildcard < 0) {
+                files.add(Path.of(path));
+                continue;
+            }
+            Path folder = Path.of(path.substring(0, path.lastIndexOf('/', wildcard) + 1));
+            PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + path);
+            if (Files.isDirectory(folder)) {
+                try (Stream<Path> all =
+                        Files.walk(folder, path.substring(wildcard).contains("/") ? 20 : 1)) {
+                    all.filter(matcher::matches).forEach(files::add);
+                }
+            }
+        }
+        return files.stream().filter(Files::isRegularFile).distinct().toList();
     }
 
     static boolean isJava(String pattern) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,59 +20,122 @@ import org.jspecify.annotations.Nullable;
  * {@code application.properties}, else the default. All paths are absolute.
  *
  * @param home where Serai is unpacked; {@code {{serai.home}}} in routes and properties
- * @param config the application.properties in force
+ * @param configs the application.properties in force, one at least; what a later one says goes before what an earlier
+ *     one says
  * @param data where everything the daemon writes lies; {@code {{serai.data}}}
  * @param nativeFolder where native libraries are unpacked; {@code {{serai.native}}}
  * @param routes the route files and patterns, in the form Camel takes ({@code file:/…/*.camel.yaml})
- * @param properties the content of {@code config}, placeholders unresolved
+ * @param properties the content of {@code configs}, placeholders unresolved
  */
 public record Settings(
-        Path home, Path config, Path data, Path nativeFolder, List<String> routes, Properties properties) {
+        Path home, List<Path> configs, Path data, Path nativeFolder, List<String> routes, Properties properties) {
 
+    private static final String FILE = "application.properties";
     static final String ROUTES = "camel.main.routesIncludePattern";
 
-    private static final Set<String> OURS = Set.of("serai.data", "serai.native", "serai.health.interval");
+    private static final String JOURNAL = "camel.component.journal.path";
+    private static final int MOST_PLACEHOLDERS = 20;
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{([^{}:?]+)(?::[^{}]*)?\\}\\}");
+
+    private static final Set<String> OURS =
+            Set.of("serai.data", "serai.native", "serai.secrets", "serai.health.interval", "serai.http.hosts");
 
     public Settings {
+        configs = List.copyOf(configs);
         routes = List.copyOf(routes);
     }
 
     /**
-     * Reads the settings.
+     * Reads the settings. A folder of routes may bring an application.properties of its own, which is laid over the
+     * others: where it says what runs ({@code camel.main.routesIncludePattern}), that runs in place of the routes in
+     * the folder.
      *
      * @param home where Serai is unpacked
      * @param config the file to read, or null for the one in {@code home}
-     * @param data the data folder, or null for what the file says
-     * @param routes folders, files or patterns; none means what the file says
+     * @param data the data folder, or null for what the files say
+     * @param routes folders, files or patterns; none means what the files say
      * @throws ConfigurationException when a file is missing or can not be read, or a setting of ours is unknown
      */
     public static Settings read(Path home, @Nullable Path config, @Nullable Path data, List<String> routes)
             throws ConfigurationException {
         Path root = home.toAbsolutePath().normalize();
-        Path file = (config == null ? root.resolve("application.properties") : config)
-                .toAbsolutePath()
-                .normalize();
-        Properties properties = load(file);
-        refuseUnknown(file, properties);
+        List<Path> files = new ArrayList<>();
+        files.add(
+                (config == null ? root.resolve(FILE) : config).toAbsolutePath().normalize());
+        Properties properties = load(files.get(0));
+        List<String> patterns = new ArrayList<>();
+        List<String> named = new ArrayList<>();
+        for (String route : routes) {
+            Path own = RouteFiles.beside(route, FILE);
+            Properties also = own == null || files.contains(own) ? new Properties() : load(own);
+            String runs = also.getProperty(ROUTES);
+            if (runs == null) {
+                named.addAll(RouteFiles.patterns(route));
+            } else {
+                patterns.addAll(List.of(runs.split(",", -1)));
+            }
+            if (own != null && !files.contains(own)) {
+                files.add(own);
+                properties.putAll(also);
+            }
+        }
+        if (routes.isEmpty()) {
+            patterns.addAll(List.of(properties
+                    .getProperty(ROUTES, "file:{{serai.home}}/routes/*.camel.yaml,file:{{serai.home}}/routes/*.java")
+                    .split(",", -1)));
+        }
         Path dataFolder =
                 data != null ? data.toAbsolutePath().normalize() : folder(properties, "serai.data", root, root, "data");
         Path nativeFolder = folder(properties, "serai.native", root, dataFolder, "native");
-        List<String> patterns = new ArrayList<>();
-        if (routes.isEmpty()) {
-            String configured = properties.getProperty(
-                    ROUTES, "file:{{serai.home}}/routes/*.camel.yaml,file:{{serai.home}}/routes/*.java");
-            for (String pattern : configured.split(",", -1)) {
-                if (!pattern.isBlank()) {
-                    patterns.add(expand(pattern.strip(), root, dataFolder));
-                }
-            }
-        } else {
-            for (String route : routes) {
-                patterns.addAll(RouteFiles.patterns(route));
-            }
+        patterns.removeIf(String::isBlank);
+        patterns.replaceAll(pattern -> expand(pattern.strip(), root, dataFolder));
+        patterns.addAll(named);
+        if (!routes.isEmpty()) {
             patterns.addAll(RouteFiles.sharedErrors(patterns, root));
         }
-        return new Settings(root, file, dataFolder, nativeFolder, patterns, properties);
+        return new Settings(root, files, dataFolder, nativeFolder, patterns, properties);
+    }
+
+    /** The file that has the last word; where to put what is missing. */
+    public Path config() {
+        return configs.get(configs.size() - 1);
+    }
+
+    /** {@code file:line} of the setting that counts, or the file with the last word where none has the key. */
+    String at(String key) {
+        return TextLines.at(having(key), key);
+    }
+
+    private Path having(String key) {
+        for (int i = configs.size() - 1; i > 0; i--) {
+            if (TextLines.at(configs.get(i), key).length()
+                    > configs.get(i).toString().length()) {
+                return configs.get(i);
+            }
+        }
+        return properties.containsKey(key) ? configs.get(0) : config();
+    }
+
+    /**
+     * The journal's file, as the component gets it from {@code camel.component.journal.path}.
+     *
+     * @throws ConfigurationException when the setting has a placeholder that only a running daemon can resolve
+     */
+    public Path journal() throws ConfigurationException {
+        String value = expand(properties.getProperty(JOURNAL, "data/journal.db").strip(), home, data);
+        for (int depth = 0; depth < MOST_PLACEHOLDERS; depth++) {
+            if (!value.contains("{{")) {
+                return Path.of(value).toAbsolutePath().normalize();
+            }
+            Matcher m = PLACEHOLDER.matcher(value);
+            String resolved = m.find() ? properties.getProperty(m.group(1)) : null;
+            if (resolved == null) {
+                break;
+            }
+            value = expand(value.substring(0, m.start()) + resolved.strip() + value.substring(m.end()), home, data);
+        }
+        throw new ConfigurationException(at(JOURNAL) + ": " + JOURNAL + "=" + value
+                + " can be resolved by the daemon only. Name the journal's file with --file.");
     }
 
     /** How often the health checks are looked at, in milliseconds. */
@@ -88,7 +153,7 @@ public record Settings(
     }
 
     private String wrongInterval(String value) {
-        return TextLines.at(config, "serai.health.interval") + ": serai.health.interval=" + value
+        return at("serai.health.interval") + ": serai.health.interval=" + value
                 + " is not a time of at least 100ms, such as 2s.";
     }
 
@@ -110,6 +175,7 @@ public record Settings(
                     file + " can not be read: " + Messages.reason(e) + ". Check that it is a file and its permissions.",
                     e);
         }
+        refuseUnknown(file, properties);
         return properties;
     }
 
@@ -127,6 +193,10 @@ public record Settings(
         return value.isEmpty()
                 ? parent.resolve(name)
                 : home.resolve(expand(value, home, parent)).normalize();
+    }
+
+    String expand(String value) {
+        return expand(value, home, data);
     }
 
     private static String expand(String value, Path home, Path data) {

@@ -3,6 +3,10 @@ package dev.serai.app;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.serai.serial.SerialConfiguration;
 import dev.serai.serial.SerialEndpoint;
+import dev.serai.web.HttpServers;
+import dev.serai.web.feed.LiveFeed;
+import dev.serai.web.messages.ClientMessages;
+import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -10,12 +14,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.jspecify.annotations.Nullable;
 
-/** The five lines that the daemon begins with: what runs, from where to where, and how to stop it. */
+/**
+ * The five lines that the daemon begins with: what runs, from where to where, and how to stop it. A sixth says where
+ * servers listen, if there is one.
+ */
 record StartSummary(List<String> lines) {
     private static final String CREDENTIALS = "^(jdbc:\\w+:(?:\\w+:)?(?://)?).*@";
     private static final DateTimeFormatter NOW = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss", Locale.ROOT);
@@ -29,8 +37,14 @@ record StartSummary(List<String> lines) {
         lines.add("  routes: "
                 + orNone(routes(context), "none: nothing matches " + String.join(", ", settings.routes())));
         lines.add("  rows:   "
-                + orNone(databases(context), "no data source is set; what routes keep is in " + settings.data()));
-        lines.add("  stop:   Ctrl-C or kill " + pid + "; settings in " + settings.config() + ", data in "
+                + orNone(
+                        databases(context), "no route names a data source; what routes keep is in " + settings.data()));
+        String servers = servers(context);
+        if (!servers.isEmpty()) {
+            lines.add("  http:   " + servers);
+        }
+        lines.add("  stop:   Ctrl-C or kill " + pid + "; settings in "
+                + settings.configs().stream().map(Path::toString).collect(Collectors.joining(" and ")) + ", data in "
                 + settings.data());
         return new StartSummary(List.copyOf(lines));
     }
@@ -58,13 +72,41 @@ record StartSummary(List<String> lines) {
     }
 
     private static String routes(CamelContext context) {
-        return context.getRoutes().stream().map(Route::getRouteId).collect(Collectors.joining(", "));
+        return context.getRoutes().stream()
+                .filter(route -> !LoadableRoutes.isLeftOut(route))
+                .map(Route::getRouteId)
+                .collect(Collectors.joining(", "));
+    }
+
+    private static String servers(CamelContext context) {
+        List<String> addresses = new ArrayList<>();
+        for (HttpServers servers : context.getRegistry().findByType(HttpServers.class)) {
+            servers.addresses().forEach(address -> addresses.add(address.toString()));
+        }
+        if (!addresses.isEmpty()) {
+            context.getRegistry()
+                    .findByType(LiveFeed.class)
+                    .forEach(feed -> addresses.add("live feed at " + feed.getPath() + "/<topic>"));
+            context.getRegistry()
+                    .findByType(ClientMessages.class)
+                    .forEach(messages -> addresses.add("messages at " + String.join(", ", messages.addresses())));
+        }
+        return String.join(", ", addresses);
     }
 
     private static String databases(CamelContext context) {
         return context.getRegistry().findByTypeWithName(HikariDataSource.class).entrySet().stream()
+                .filter(source -> isUsed(source.getKey(), context))
                 .map(source -> place(source.getValue().getJdbcUrl()) + " (" + source.getKey() + ")")
                 .collect(Collectors.joining(", "));
+    }
+
+    /** Whether an endpoint names the data source: {@code sql:…?dataSource=#name} or {@code jdbc:name}. */
+    private static boolean isUsed(String name, CamelContext context) {
+        Pattern named =
+                Pattern.compile("(?:^jdbc:(?://)?|(?:#|%23)(?:bean(?::|%3A))?)" + Pattern.quote(name) + "(?![\\w-])");
+        return context.getEndpoints().stream()
+                .anyMatch(endpoint -> named.matcher(endpoint.getEndpointUri()).find());
     }
 
     /** What a person opens the database by: without parameters and user, either of which may hold a password. */

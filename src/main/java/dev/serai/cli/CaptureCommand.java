@@ -5,7 +5,6 @@ import dev.serai.serial.capture.CaptureWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -75,7 +74,7 @@ final class CaptureCommand implements Callable<Integer> {
                 setup.uri().toString());
         PrintWriter err = spec.commandLine().getErr();
         try (CaptureWriter writer = CaptureWriter.create(file, header, force)) {
-            Recorder.Progress progress = new Recorder.Progress(err, isTerminal(Path.of("/proc/self/fd/2")));
+            Recorder.Progress progress = new Recorder.Progress(err, StandardStreams.isTerminal(StandardStreams.ERR));
             return reading.read(
                     setup, reader -> new Recorder(writer, file, most, reader::stop, System::nanoTime, progress));
         } catch (FileAlreadyExistsException e) {
@@ -88,16 +87,6 @@ final class CaptureCommand implements Callable<Integer> {
             err.println("serai: the capture ended: " + file + " can not be written: " + e.getMessage());
             err.flush();
             return ExitCode.FAILED;
-        }
-    }
-
-    /** Whether a line on standard error can be written over; where that can not be told, no. */
-    private static boolean isTerminal(Path descriptor) {
-        try {
-            Path target = Files.readSymbolicLink(descriptor);
-            return target.startsWith("/dev/pts") || target.toString().startsWith("/dev/tty");
-        } catch (IOException | UnsupportedOperationException e) {
-            return false;
         }
     }
 

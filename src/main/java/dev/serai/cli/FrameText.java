@@ -79,6 +79,35 @@ final class FrameText {
         }
     }
 
+    /** Text on one line, for messages and tables. */
+    String line(String words) {
+        StringBuilder line = new StringBuilder(words.length());
+        words.codePoints().forEach(character -> {
+            if (character == '\\') {
+                line.append('\\');
+            } else {
+                append(line, character);
+            }
+        });
+        return line.toString();
+    }
+
+    /** JSON, with what a terminal can not show, or would obey, in JSON's own escapes: it is the same JSON. */
+    String json(String json) {
+        StringBuilder text = new StringBuilder(json.length() + 16);
+        json.codePoints().forEach(character -> {
+            String one = Character.toString(character);
+            if (character == ' ' || (isPrintable(character) && terminal.canEncode(one))) {
+                text.append(one);
+            } else if (character == '\t') {
+                text.append(' '); // between tokens only: in a string it is an escape already
+            } else {
+                one.chars().forEach(c -> text.append("\\u").append(HEX.toHexDigits((char) c)));
+            }
+        });
+        return text.toString();
+    }
+
     /** Marks of direction and the like would reorder what stands beside them. */
     private static boolean isPrintable(int character) {
         return switch (Character.getType(character)) {

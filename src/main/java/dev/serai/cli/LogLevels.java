@@ -28,6 +28,11 @@ final class LogLevels {
         }
     }
 
+    /** For commands that print what was asked for: the log has only what goes wrong. */
+    static void quiet(boolean verbose) {
+        set("defaultLogLevel", verbose ? "debug" : "warn");
+    }
+
     private static void set(String name, String level) {
         System.setProperty(SIMPLE + name, level);
     }

@@ -29,7 +29,8 @@ final class RunCommand implements Callable<Integer> {
             names = {"-r", "--routes"},
             paramLabel = "DIR|FILE|PATTERN",
             description = "Routes to run in place of those in application.properties: a folder, a file, or a pattern in"
-                    + " quotes ('dir/*.camel.yaml'). May be given several times.")
+                    + " quotes ('dir/*.camel.yaml'). A folder's own application.properties is laid over the settings."
+                    + " May be given several times.")
     private List<String> routes = new ArrayList<>();
 
     @Option(

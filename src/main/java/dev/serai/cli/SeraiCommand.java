@@ -18,7 +18,9 @@ import picocli.CommandLine.Spec;
             MonitorCommand.class,
             SendCommand.class,
             CaptureCommand.class,
-            SimulateCommand.class
+            SimulateCommand.class,
+            JournalCommand.class,
+            DeadLettersCommand.class
         },
         exitCodeListHeading = "%nExit codes:%n",
         exitCodeList = {

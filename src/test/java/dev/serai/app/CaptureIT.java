@@ -87,7 +87,7 @@ class CaptureIT {
     private void awaitRows(byte[] recording, int lines) throws Exception {
         List<String> expected = lines(recording);
         assertThat(expected).hasSize(lines);
-        await().atMost(Duration.ofSeconds(60)).until(() -> rows().size() >= lines);
+        await().until(() -> rows().size() >= lines);
         assertThat(rows()).isEqualTo(expected);
     }
 

@@ -96,6 +96,15 @@ class DiagnosisTest {
     }
 
     @Test
+    void aValueIsSuggestedAsItIsWritten() throws Exception {
+        Files.writeString(route, yaml("journal:a?group=g&whenFull=dropoldst", "log:readings"));
+
+        assertThat(problem())
+                .contains("option 'whenFull' can not be 'dropoldst'. Known: dropOldest, block, reject.")
+                .endsWith("Did you mean 'dropOldest'?");
+    }
+
+    @Test
     void twoRoutesThatWantOnePortOtherwiseAreAMatterOfTheRouteFile() throws Exception {
         Files.writeString(
                 route,
@@ -124,6 +133,19 @@ class DiagnosisTest {
                 .startsWith(route + ":")
                 .contains("route 'station': ")
                 .contains(message);
+    }
+
+    @Test
+    void aRouteThatHidesFailuresFromTheJournalIsRefusedWithFileAndLine() throws Exception {
+        Files.writeString(
+                config,
+                SETTINGS + "camel.main.sourceLocationEnabled=true\ncamel.component.journal.path=" + folder
+                        + "/journal.db\n");
+        Files.writeString(
+                route,
+                yaml("journal:weather?group=g", "log:readings") + "        - wireTap:\n            uri: log:tapped\n");
+
+        assertThat(problem()).startsWith(route + ":7: route 'station': wireTap").contains("allowEarlyCommit=true");
     }
 
     @Test

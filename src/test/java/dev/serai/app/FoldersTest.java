@@ -60,7 +60,7 @@ class FoldersTest {
     private Settings settings(Path data) {
         return new Settings(
                 folder,
-                folder.resolve("application.properties"),
+                List.of(folder.resolve("application.properties")),
                 data,
                 data.resolve("native"),
                 List.of(),

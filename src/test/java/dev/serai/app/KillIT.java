@@ -3,7 +3,10 @@ package dev.serai.app;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.serai.journal.log.JournalException;
+import dev.serai.journal.log.JournalView;
 import dev.serai.testkit.ScriptedPeer;
 import dev.serai.testkit.SeraiProcess;
 import java.io.IOException;
@@ -36,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(600)
 class KillIT {
     private static final int LINES_IN_A_PIECE = 4;
-    private static final Duration CATCH_UP = Duration.ofSeconds(15);
     private static final Duration PAUSE = Duration.ofMillis(2);
 
     @TempDir
@@ -91,7 +93,7 @@ class KillIT {
             }
             try (SeraiProcess daemon = SeraiProcess.start(folder, command)) {
                 talkUntilAnswered(device, daemon);
-                talkUntilStored(device);
+                awaitStored();
                 daemon.signal("TERM");
                 assertThat(daemon.exitCode()).as(daemon::output).isZero();
             }
@@ -111,11 +113,10 @@ class KillIT {
         }
     }
 
-    /** Gives the sink time to catch up; what is missing after that is lost. */
-    private void talkUntilStored(ScriptedPeer device) throws IOException, SQLException {
-        long deadline = System.nanoTime() + CATCH_UP.toNanos();
-        while (!rows().keySet().containsAll(acknowledged) && System.nanoTime() < deadline) {
-            device.pause(Duration.ofMillis(100));
+    /** The group has read all there is: what is missing after that is lost. */
+    private void awaitStored() throws JournalException {
+        try (JournalView view = JournalView.open(data().resolve("journal.db"))) {
+            await().until(() -> view.groups().stream().allMatch(group -> group.lag() == 0));
         }
     }
 

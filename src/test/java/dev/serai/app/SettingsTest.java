@@ -35,6 +35,26 @@ class SettingsTest {
     }
 
     @Test
+    void theJournalIsWhereTheComponentHasIt() throws Exception {
+        assertThat(Settings.read(home, null, null, List.of()).journal())
+                .isEqualTo(Path.of("data/journal.db").toAbsolutePath());
+
+        Files.writeString(
+                config, "camel.component.journal.path={{serai.data}}/{{name:x}}.db\nname={{serai.home}}/{{n}}\nn=7");
+        assertThat(Settings.read(home, null, home.resolve("d"), List.of()).journal())
+                .isEqualTo(Path.of(home.resolve("d") + "/" + home + "/7.db").normalize());
+
+        for (String onlyTheDaemon : List.of("{{env:HOME}}", "{{none}}", "{{none:x}}", "{{?none}}", "{{loop}}")) {
+            Files.writeString(config, "loop={{loop}}\ncamel.component.journal.path=/" + onlyTheDaemon);
+            assertThatThrownBy(() -> Settings.read(home, null, null, List.of()).journal())
+                    .as(onlyTheDaemon)
+                    .isInstanceOf(ConfigurationException.class)
+                    .hasMessageContaining(config + ":2: camel.component.journal.path=/")
+                    .hasMessageContaining("--file");
+        }
+    }
+
+    @Test
     void theCommandLineGoesBeforeTheFile() throws Exception {
         Files.writeString(config, "serai.data=elsewhere\nserai.native={{serai.data}}/so\n");
 
@@ -51,6 +71,33 @@ class SettingsTest {
         assertThat(Settings.read(home, null, null, List.of(home.toString(), file.toString()))
                         .routes())
                 .containsExactly("file:" + home + "/*.camel.yaml", "file:" + home + "/*.java", "file:" + file);
+    }
+
+    @Test
+    void whatAFolderOfRoutesSaysItselfGoesBeforeTheSettings() throws Exception {
+        Path own = Files.createDirectories(home.resolve("own"));
+        Files.writeString(config, "serai.data=d\nserai.health.interval=x\na=1\nb=1\n");
+        Path over =
+                Files.writeString(own.resolve("application.properties"), "# mine\na=2\nserai.data={{serai.home}}/o");
+
+        Settings s = Settings.read(home, null, null, List.of(own.toString()));
+        assertThat(s.configs()).containsExactly(config, over);
+        assertThat(s.config()).isEqualTo(over);
+        assertThat(s.data()).isEqualTo(home.resolve("o"));
+        assertThat(s.properties()).containsEntry("a", "2").containsEntry("b", "1");
+        assertThat(s.at("a")).isEqualTo(over + ":2");
+        assertThat(s.at("b")).isEqualTo(config + ":4");
+        assertThat(s.at("nowhere")).isEqualTo(over.toString());
+        assertThatThrownBy(s::healthIntervalMillis).hasMessageStartingWith(config + ":2: serai.health.interval=x");
+        assertThat(s.routes()).containsExactly("file:" + own + "/*.camel.yaml", "file:" + own + "/*.java");
+
+        Files.writeString(
+                over, "camel.main.routesIncludePattern=file:{{serai.home}}/x.camel.yaml, file:{{serai.data}}/y.java,");
+        assertThat(Settings.read(home, null, null, List.of("file:" + own)).routes())
+                .containsExactly("file:" + home + "/x.camel.yaml", "file:" + home + "/d/y.java");
+        Files.writeString(over, "serai.dta=x");
+        assertThatThrownBy(() -> Settings.read(home, null, null, List.of(own.toString())))
+                .hasMessageContaining(over + ":1: unknown setting 'serai.dta'");
     }
 
     @Test

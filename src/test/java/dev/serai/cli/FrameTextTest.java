@@ -38,6 +38,19 @@ class FrameTextTest {
     }
 
     @Test
+    void jsonStaysTheSameJsonAndSteersNoTerminal() {
+        String json = "{\t\"a\" : \"\u009b2J \u202e\ud83d\ude00 \\n ö\"}";
+
+        assertThat(utf8.json(json)).isEqualTo("{ \"a\" : \"\\u009b2J \\u202e\ud83d\ude00 \\n ö\"}");
+        assertThat(new FrameText(UTF_8, US_ASCII).json("\"ö\ud83d\ude00\"")).isEqualTo("\"\\u00f6\\ud83d\\ude00\"");
+    }
+
+    @Test
+    void aMessageStaysOnItsLine() {
+        assertThat(utf8.line("a\\b\n\u001b[2J ö")).isEqualTo("a\\b\\n\\x1b[2J ö");
+    }
+
+    @Test
     void whatIsShownCanBeSent() {
         Random random = new Random(3);
         for (int i = 0; i < 1000; i++) {

@@ -137,7 +137,7 @@ class GuessRunTest {
                 return said.length;
             }
             try {
-                assertThat(woken.await(10, TimeUnit.SECONDS)).isTrue();
+                assertThat(woken.await(60, TimeUnit.SECONDS)).isTrue();
                 return 0;
             } catch (InterruptedException e) {
                 throw new PortException("interrupted", e);

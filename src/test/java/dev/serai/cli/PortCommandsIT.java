@@ -9,6 +9,7 @@ import dev.serai.serial.capture.CaptureReader;
 import dev.serai.serial.capture.CaptureRecord;
 import dev.serai.testkit.ScriptedPeer;
 import dev.serai.testkit.SeraiProcess;
+import dev.serai.testkit.TestJvm;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.File;
@@ -108,15 +109,13 @@ class PortCommandsIT {
 
     @Test
     void monitorEndsQuietlyWhenNobodyReadsItsOutput() throws Exception {
-        Process monitor = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
+        Process monitor = new ProcessBuilder(TestJvm.command(
                         "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        TestJvm.classPath(),
                         "dev.serai.Serai",
                         "monitor",
                         "serial:sim?script=weather,interval=10ms&baudRate=115200",
-                        "--text")
+                        "--text"))
                 .redirectError(new File(folder.toFile(), "err"))
                 .start();
         try {

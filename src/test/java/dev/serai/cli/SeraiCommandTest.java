@@ -30,6 +30,8 @@ class SeraiCommandTest {
                         "send ",
                         "capture ",
                         "simulate ",
+                        "journal ",
+                        "dead-letters ",
                         "Exit codes:",
                         "stopped in order");
     }

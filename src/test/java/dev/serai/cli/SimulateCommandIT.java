@@ -2,6 +2,7 @@ package dev.serai.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.serai.testkit.TestJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -31,18 +32,16 @@ class SimulateCommandIT {
     void anyProgramCanReadItAndSigtermEndsItInOrder(@TempDir Path folder) throws Exception {
         Path link = folder.resolve("ttyDEMO");
         Path unpacked = folder.resolve("native");
-        Process child = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--enable-native-access=ALL-UNNAMED",
+        Process child = new ProcessBuilder(TestJvm.command(
                         "-Djna.tmpdir=" + unpacked,
                         "-cp",
-                        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                        TestJvm.classPath(),
                         Main.class.getName(),
                         "weather,interval=10ms",
                         "--baud",
                         "115200",
                         "--link",
-                        link.toString())
+                        link.toString()))
                 .redirectErrorStream(true)
                 .start();
         try (BufferedReader out = child.inputReader()) {
@@ -56,7 +55,7 @@ class SimulateCommandIT {
             child.toHandle().destroy();
 
             assertThat(out.readLine()).startsWith("Stopped. Sent ");
-            assertThat(child.waitFor(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(child.waitFor(60, TimeUnit.SECONDS)).isTrue();
             assertThat(child.exitValue()).isZero();
             assertThat(Files.exists(link, LinkOption.NOFOLLOW_LINKS)).isFalse();
         } finally {

@@ -1,0 +1,2 @@
+/** What a route to MongoDB needs beside Camel's {@code mongodb:}. */
+package dev.serai.mongodb;
