@@ -1,0 +1,1 @@
+select place from place where sensor = :#sensor
