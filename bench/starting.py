@@ -6,7 +6,7 @@ import statistics
 import time
 from dataclasses import dataclass
 
-from subjects import Devices, Failure, cpu_seconds, memory_mb, serai
+from subjects import Devices, Failure, cpu_seconds, memory_mb, serai, written
 
 
 @dataclass
@@ -15,6 +15,7 @@ class Start:
     cpu: list  # seconds of CPU until then
     idle_mb: float
     idle_cpu: float  # seconds of CPU a second
+    idle_written: int  # bytes given to write calls of any kind meanwhile
 
     @property
     def median(self):
@@ -48,9 +49,11 @@ def measure(folder, runs, settle, idle):
         devices.say("pause")
         time.sleep(settle)
         memory, cpu, begun = memory_mb(subject.pid, "VmRSS"), cpu_seconds(subject.pid), time.monotonic()
+        before = written(subject.pid)
         time.sleep(idle)
         cpu = (cpu_seconds(subject.pid) - cpu) / (time.monotonic() - begun)
+        after = written(subject.pid)
         subject.stop()
     finally:
         devices.close()
-    return Start(seconds[1:], cpus[1:], memory, cpu)
+    return Start(seconds[1:], cpus[1:], memory, cpu, after - before)
