@@ -56,7 +56,8 @@ record Acknowledged(Map<String, Long> numbers) {
         for (String t : AppendingProcess.TOPICS) {
             List<Entry> entries = TestJournal.entries(j, t);
             long end = j.topic(t).next();
-            // A full disk may have taken all that the group had passed: the topic is then empty, and goes on where it was.
+            // A full disk may have taken all that the group had passed: the topic is then empty, and goes on where it
+            // was.
             long first = entries.isEmpty() ? end : entries.get(0).offset();
             assertThat(first + entries.size()).as("the next offset of " + t).isEqualTo(end);
             for (int i = 0; i < entries.size(); i++) {
