@@ -107,6 +107,12 @@ public final class RawWebSocket implements AutoCloseable {
         }
     }
 
+    /** Ends the connection as a machine does that was switched off and has forgotten it: by a reset. */
+    public void reset() throws IOException {
+        socket.setSoLinger(true, 0);
+        socket.close();
+    }
+
     @Override
     public void close() throws IOException {
         socket.close();

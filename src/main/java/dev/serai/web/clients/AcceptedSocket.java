@@ -1,5 +1,6 @@
 package dev.serai.web.clients;
 
+import io.netty.handler.codec.DecoderException;
 import io.vertx.core.Context;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.ServerWebSocket;
@@ -27,6 +28,20 @@ public final class AcceptedSocket {
     /** The event loop. */
     public Context context() {
         return context;
+    }
+
+    /**
+     * Sets what is called for a frame that can not be read. A connection that was lost is none: that is told by its
+     * close handler alone.
+     */
+    public void onBrokenFrame(Runnable broken) {
+        socket.exceptionHandler(e -> {
+            if (e instanceof DecoderException) {
+                broken.run();
+            } else {
+                cut();
+            }
+        });
     }
 
     /** It sent something, or took something. */

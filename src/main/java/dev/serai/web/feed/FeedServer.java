@@ -106,7 +106,7 @@ final class FeedServer extends ServiceSupport {
             }
         });
         socket.pongHandler(pong -> client.heard());
-        socket.exceptionHandler(e -> client.end(CloseReason.BROKEN));
+        connection.onBrokenFrame(() -> client.end(CloseReason.BROKEN));
         socket.closeHandler(v -> {
             client.gone();
             door.remove(client);

@@ -53,11 +53,11 @@ final class MessageClient implements ClientDoor.Client {
     }
 
     void begin() {
+        connection.onBrokenFrame(() -> end(CloseReason.BROKEN));
         connection
                 .socket()
                 .frameHandler(this::frame)
                 .pongHandler(pong -> connection.heard())
-                .exceptionHandler(e -> end(CloseReason.BROKEN))
                 .closeHandler(v -> closed());
     }
 

@@ -219,6 +219,20 @@ class FeedTest {
     }
 
     @Test
+    void whoVanishesWithoutAWordIsNotRefused() throws Exception {
+        serve();
+        for (int i = 0; i < 20; i++) {
+            RawWebSocket gone = raw("");
+            RawWebSocket reset = raw("");
+            awaitClients(2);
+            gone.close();
+            reset.reset();
+            awaitClients(0);
+        }
+        assertThat(statistics.refused.sum()).isZero();
+    }
+
+    @Test
     void ofAHugeFrameOnlyTheHeadIsRead() throws Exception {
         serve();
         try (RawWebSocket client = raw("")) {

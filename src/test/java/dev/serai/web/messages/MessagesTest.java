@@ -303,6 +303,20 @@ class MessagesTest {
     }
 
     @Test
+    void whoVanishesWithoutAWordIsNotRefused() throws Exception {
+        serve(LIMITS);
+        for (int i = 0; i < 20; i++) {
+            RawWebSocket gone = raw("echo");
+            RawWebSocket reset = raw("echo");
+            until(() -> statistics.clients.get() == 2);
+            gone.close();
+            reset.reset();
+            until(() -> statistics.clients.get() == 0);
+        }
+        assertThat(statistics.refused.sum()).isZero();
+    }
+
+    @Test
     void theHandshakeSaysWhoMayComeIn() throws Exception {
         serve(new MessageLimits(1, 1 << 16, 8 << 20, 2, 60_000, 60_000));
         int port = http.actualPort();
