@@ -174,13 +174,12 @@ public final class JournalSpeed {
             double rate;
             try (Journal journal = open(file())) {
                 Topic topic = journal.topic("readings");
+                List<JournalRecord> one = List.of(new JournalRecord(RecordKind.OBJECT_BYTES, RECORD));
                 long done = 0;
                 long begun = System.nanoTime();
                 long end = begun + TimeUnit.MILLISECONDS.toNanos(millis);
                 while (System.nanoTime() < end) {
-                    CompletableFuture<Void> stored = new CompletableFuture<>();
-                    journal.append(topic, new One(stored));
-                    stored.join();
+                    journal.store(topic, one, null, Append.Terms.DEFAULT);
                     done++;
                 }
                 rate = done / ((System.nanoTime() - begun) / 1e9);
@@ -195,25 +194,6 @@ public final class JournalSpeed {
         print("sync.journal", median(ours));
         print("sync.commit", median(plain));
         print("sync.ratio", median(ratios));
-    }
-
-    private static final class One extends Append {
-        private final CompletableFuture<Void> stored;
-
-        One(CompletableFuture<Void> stored) {
-            super(List.of(new JournalRecord(RecordKind.OBJECT_BYTES, RECORD)), null, Terms.DEFAULT);
-            this.stored = stored;
-        }
-
-        @Override
-        protected void stored(long offset, String run) {
-            stored.complete(null);
-        }
-
-        @Override
-        protected void refused(JournalException failure) {
-            stored.completeExceptionally(failure);
-        }
     }
 
     /** Batches of 2,000 as spliced JSON, from a journal that was written a thousand records a transaction. */
