@@ -48,8 +48,9 @@ abstract class CursorChange<T> implements Change {
             refusal = unknown("topic", topic.name(), names(file, "select name from topic order by name"));
             return;
         }
-        Long next = next(file);
-        if (next == null) {
+        CursorRow row = new CursorRow(file, topic, group);
+        CursorRow.Content found = row.read();
+        if (found == null) {
             refusal = "Topic '" + topic.name() + "' has no group '" + group + "': "
                     + known(
                             group,
@@ -58,24 +59,13 @@ abstract class CursorChange<T> implements Change {
             return;
         }
         try {
-            outcome = apply(file, next);
+            outcome = apply(row, found.next());
         } catch (JournalException e) {
             refusal = e.getMessage();
         }
     }
 
-    abstract T apply(JournalFile file, long next) throws SQLException, JournalException;
-
-    private @Nullable Long next(JournalFile file) throws SQLException {
-        try (PreparedStatement s =
-                file.connection().prepareStatement("select next from cursor where topic=? and name=?")) {
-            s.setLong(1, topic.id());
-            s.setString(2, group);
-            try (ResultSet r = s.executeQuery()) {
-                return r.next() ? r.getLong(1) : null;
-            }
-        }
-    }
+    abstract T apply(CursorRow row, long next) throws SQLException, JournalException;
 
     private static List<String> names(JournalFile file, String sql) throws SQLException {
         List<String> names = new ArrayList<>();
@@ -124,7 +114,8 @@ abstract class CursorChange<T> implements Change {
     static CursorChange<Journal.Moved> seek(Topic topic, String group, SeekTarget target, boolean dryRun) {
         return new CursorChange<>(topic, group, dryRun) {
             @Override
-            Journal.Moved apply(JournalFile file, long next) throws SQLException, JournalException {
+            Journal.Moved apply(CursorRow row, long next) throws SQLException, JournalException {
+                JournalFile file = row.file();
                 long end = file.nextOffset(topic.id());
                 StartFrom start = target.start();
                 long to = start == null ? target.offset() : start.offset(file, topic);
@@ -142,14 +133,7 @@ abstract class CursorChange<T> implements Change {
                     note = "A time is found to about the commit that held it: entries somewhat older may come first";
                 }
                 if (!dryRun) {
-                    try (PreparedStatement s = file.connection()
-                            .prepareStatement("update cursor set next=?, bounds='', generation=generation+1"
-                                    + " where topic=? and name=?")) {
-                        s.setLong(1, to);
-                        s.setLong(2, topic.id());
-                        s.setString(3, group);
-                        s.executeUpdate();
-                    }
+                    row.seek(to);
                 }
                 return new Journal.Moved(next, to, end, note);
             }
@@ -160,21 +144,16 @@ abstract class CursorChange<T> implements Change {
     static CursorChange<Journal.Forgotten> forget(Topic topic, String group, boolean dryRun) {
         return new CursorChange<>(topic, group, dryRun) {
             @Override
-            Journal.Forgotten apply(JournalFile file, long next) throws SQLException, JournalException {
+            Journal.Forgotten apply(CursorRow row, long next) throws SQLException, JournalException {
                 if (topic.groups().stream().anyMatch(g -> g.name().equals(group))) {
                     throw new JournalException("Group '" + group + "' of topic '" + topic.name()
                             + "' is being read by a running route: stop or remove that route first, or it would begin"
                             + " anew");
                 }
                 if (!dryRun) {
-                    try (PreparedStatement s =
-                            file.connection().prepareStatement("delete from cursor where topic=? and name=?")) {
-                        s.setLong(1, topic.id());
-                        s.setString(2, group);
-                        s.executeUpdate();
-                    }
+                    row.delete();
                 }
-                return new Journal.Forgotten(next, Math.max(0, file.nextOffset(topic.id()) - next));
+                return new Journal.Forgotten(next, Math.max(0, row.file().nextOffset(topic.id()) - next));
             }
         };
     }

@@ -1,15 +1,11 @@
 package dev.serai.journal.log;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -306,21 +302,6 @@ public final class Group {
         }
     }
 
-    private static String join(List<Long> bounds) {
-        return bounds.stream().map(String::valueOf).collect(Collectors.joining(","));
-    }
-
-    private static List<Long> split(String bounds) {
-        List<Long> list = new ArrayList<>();
-        for (int from = 0; from < bounds.length(); ) {
-            int comma = bounds.indexOf(',', from);
-            int to = comma < 0 ? bounds.length() : comma;
-            list.add(Long.parseLong(bounds, from, to, 10));
-            from = to + 1;
-        }
-        return List.copyOf(list);
-    }
-
     /** Runs on the committer. */
     private final class Cursor implements Change {
         private long applied;
@@ -329,13 +310,13 @@ public final class Group {
         private long foundGeneration;
         private List<Long> foundBounds = List.of();
         private boolean foundRetries;
-        private int updated;
+        private boolean isMoved;
 
         @Override
         public void apply(JournalFile file, Ledger ledger) throws SQLException, JournalFullException {
             boolean isOpen;
-            String text;
             long to;
+            List<Long> cut;
             List<Refusal> refusals;
             lock.lock();
             try {
@@ -343,18 +324,21 @@ public final class Group {
                 isOpen = opened;
                 applied = wanted;
                 to = wantedNext;
-                text = join(wantedBounds);
+                cut = wantedBounds;
             } finally {
                 lock.unlock();
             }
             found = !isOpen;
+            CursorRow row = new CursorRow(file, topic, name);
             if (isOpen) {
-                if (!refusals.isEmpty() && isCurrent(file)) {
+                if (!refusals.isEmpty() && row.isIn(generation)) {
                     DeadLetterTable.write(file, ledger, letters, Group.this, refusals);
                 }
-                update(file, to, text);
+                isMoved = !row.move(generation, to, cut);
             } else {
-                findOrInsert(file, ledger);
+                ledger.ensure(topic);
+                foundRetries = DeadLetterTable.hasRetries(file, Group.this);
+                findOrInsert(row);
             }
         }
 
@@ -371,69 +355,21 @@ public final class Group {
             return StartFrom.EARLIEST;
         }
 
-        private boolean isCurrent(JournalFile file) throws SQLException {
-            try (PreparedStatement s = file.connection()
-                    .prepareStatement("select 1 from cursor where topic=? and name=? and generation=?")) {
-                s.setLong(1, topic.id());
-                s.setString(2, name);
-                s.setLong(3, generation);
-                try (ResultSet r = s.executeQuery()) {
-                    return r.next();
-                }
-            }
-        }
-
-        private void update(JournalFile file, long to, String text) throws SQLException {
-            try (PreparedStatement s = file.connection()
-                    .prepareStatement("update cursor set next=?, bounds=? where topic=? and name=? and generation=?")) {
-                s.setLong(1, to);
-                s.setString(2, text);
-                s.setLong(3, topic.id());
-                s.setString(4, name);
-                s.setLong(5, generation);
-                updated = s.executeUpdate();
-            }
-        }
-
-        private void findOrInsert(JournalFile file, Ledger ledger) throws SQLException {
-            ledger.ensure(topic);
-            foundRetries = DeadLetterTable.hasRetries(file, Group.this);
-            foundGeneration = 0;
-            try (PreparedStatement s = file.connection()
-                    .prepareStatement("select next, bounds, generation from cursor where topic=? and name=?")) {
-                s.setLong(1, topic.id());
-                s.setString(2, name);
-                try (ResultSet r = s.executeQuery()) {
-                    if (r.next()) {
-                        foundNext = r.getLong(1);
-                        foundBounds = split(r.getString(2));
-                        foundGeneration = r.getLong(3) + 1;
-                    }
-                }
-            }
-            if (foundGeneration > 0) {
-                fence(file);
+        private void findOrInsert(CursorRow row) throws SQLException {
+            CursorRow.Content content = row.read();
+            if (content != null) {
+                foundNext = content.next();
+                foundBounds = content.bounds();
+                foundGeneration = content.generation() + 1;
+                // A reader whose sink still hangs after it was stopped moves the cursor no more, nor writes dead
+                // letters.
+                row.raise(foundGeneration);
                 return;
             }
-            foundNext = from().offset(file, topic);
+            foundNext = from().offset(row.file(), topic);
             foundBounds = List.of();
-            try (PreparedStatement s = file.connection().prepareStatement("insert into cursor values(?,?,?,'',0)")) {
-                s.setLong(1, topic.id());
-                s.setString(2, name);
-                s.setLong(3, foundNext);
-                s.executeUpdate();
-            }
-        }
-
-        /** A reader whose sink still hangs after it was stopped moves the cursor no more, nor writes dead letters. */
-        private void fence(JournalFile file) throws SQLException {
-            try (PreparedStatement s =
-                    file.connection().prepareStatement("update cursor set generation=? where topic=? and name=?")) {
-                s.setLong(1, foundGeneration);
-                s.setLong(2, topic.id());
-                s.setString(3, name);
-                s.executeUpdate();
-            }
+            foundGeneration = 0;
+            row.insert(foundNext);
         }
 
         @Override
@@ -466,7 +402,7 @@ public final class Group {
                     generation = foundGeneration;
                     wantedNext = foundNext;
                     wantedBounds = foundBounds;
-                } else if (updated == 0) {
+                } else if (isMoved) {
                     moved = true;
                 }
                 more = wanted > durable;
