@@ -198,9 +198,15 @@ final class SerialConnection implements Runnable {
         boolean ignored = tried.await(configuration.getSettleDelay() + time.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** How long nothing was read or written, in nanoseconds; less than 0 while the line still carries what was. */
+    /**
+     * How long nothing was read or written, in nanoseconds; less than 0 while the line still carries what was. A line
+     * whose bytes stand unread in the system's buffer is not silent: the thread that reads may be late.
+     */
     long silentNanos() {
         FrameReader present = reader;
+        if (present != null && present.port().available() > 0) {
+            return 0;
+        }
         long now = nanoClock.getAsLong();
         long sinceWrite = now - lastWriteAt;
         return present == null ? sinceWrite : Math.min(now - present.lastReadAt(), sinceWrite);

@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +38,11 @@ final class FakePort implements PortOpener {
     volatile LineErrors lineErrors = LineErrors.NONE;
     volatile LineKind kind = LineKind.UNKNOWN;
     volatile long patienceMillis = 50;
+
+    /** While there is one, the thread that reads is late: it takes nothing. */
+    volatile @Nullable CountDownLatch late;
+
+    volatile boolean isLate;
 
     /** What the device answers to what is written; null while it answers nothing. */
     volatile @Nullable UnaryOperator<byte[]> answers;
@@ -105,7 +111,8 @@ final class FakePort implements PortOpener {
             @Override
             public int available() {
                 byte[] next = line.peek();
-                return next == null ? 0 : Math.max(1, next.length);
+                byte[] waiting = next == null ? chatter : next;
+                return waiting == null ? 0 : Math.max(1, waiting.length);
             }
 
             @Override
@@ -141,6 +148,11 @@ final class FakePort implements PortOpener {
     }
 
     private byte @Nullable [] next(BlockingQueue<byte[]> line) throws InterruptedException {
+        CountDownLatch held = late;
+        if (held != null) {
+            isLate = true;
+            held.await();
+        }
         byte[] talk = chatter;
         byte[] arrived = line.poll(talk == null ? patienceMillis : 5, TimeUnit.MILLISECONDS);
         return arrived == null ? talk : arrived;
