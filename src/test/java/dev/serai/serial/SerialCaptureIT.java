@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What real receivers sent, over a terminal, checked by the options that docs/serial.md gives for such devices. The
  * counts are those of the recordings' README.
  */
-@Timeout(120)
+@Timeout(300)
 class SerialCaptureIT {
     private static final Path CAPTURES = Path.of("src/test/resources/captures");
     private static final String NMEA = "framing=line&checksum=nmea";

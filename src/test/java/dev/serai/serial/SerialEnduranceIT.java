@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Many ports, many starts, and cables that are pulled at the wrong moment, on real terminals. */
-@Timeout(120)
+@Timeout(300)
 class SerialEnduranceIT {
     private static final int PORTS = 64;
     private static final int LINES = 500;

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The component in an application that has camel-main, jSerialComm and JNA, and of ours nothing but {@code serial} and
  * the names it suggests: no journal, no daemon, no command line, no Micrometer, no health checks, no console.
  */
-@Timeout(60)
+@Timeout(300)
 class BareApplicationIT {
     /** What of ours the application has. */
     private static final List<String> OURS = List.of(
@@ -61,7 +61,8 @@ class BareApplicationIT {
                 await().untilAsserted(
                                 () -> assertThat(Files.readAllLines(output)).contains("$GOOD"));
                 await().untilAsserted(() -> assertThat(peer.receivedText()).startsWith("$SEEN*1D\r\n"));
-                assertThat(Files.readString(output)).contains("damaged: its checksum is wrong");
+                await().untilAsserted(
+                                () -> assertThat(Files.readString(output)).contains("damaged: its checksum is wrong"));
             } finally {
                 application.destroy();
                 application.waitFor(60, TimeUnit.SECONDS);

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The routes of the page {@code docs/modbus.md}, as they stand there, against the slave of j2mod on a pty. */
-@Timeout(60)
+@Timeout(300)
 class ModbusSlaveIT {
 
     /** What stands between the data format and the port: {@code serial:}, or the least that would do. */

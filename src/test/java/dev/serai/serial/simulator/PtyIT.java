@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The bare pair, with jSerialComm on the slave. */
-@Timeout(60)
+@Timeout(300)
 class PtyIT {
     private static final Duration LONG = Duration.ofSeconds(20);
 
