@@ -2,18 +2,19 @@ package dev.serai.journal;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Knows which sinks fail for whom, so that those who wait for a sink are woken when somebody else gets through to it
  * again. Thread-safe; shared by all groups of a component. Costs nothing while no sink fails.
  */
 final class SinkWatch {
-    /** By reader: the sinks it failed at since it last got through its route. */
-    private final Map<Object, Set<String>> failing = new HashMap<>();
+    /**
+     * By reader: the sinks it failed at since it last got through its route, each with whether somebody else got
+     * through to it after that.
+     */
+    private final Map<Object, Map<String, Boolean>> failing = new HashMap<>();
 
     private final Map<String, Map<Object, Waiter>> waiting = new HashMap<>();
     /** One who waits, and the reader it belongs to. */
@@ -23,7 +24,7 @@ final class SinkWatch {
 
     void failed(Object reader, String sink) {
         synchronized (this) {
-            failing.computeIfAbsent(reader, x -> new HashSet<>()).add(sink);
+            failing.computeIfAbsent(reader, x -> new HashMap<>()).put(sink, false);
             quiet = false;
         }
     }
@@ -38,10 +39,11 @@ final class SinkWatch {
         }
         List<Runnable> others = new ArrayList<>();
         synchronized (this) {
-            Set<String> sinks = failing.remove(reader);
+            Map<String, Boolean> sinks = failing.remove(reader);
             quiet = failing.isEmpty();
             if (sinks != null) {
-                for (String sink : sinks) {
+                for (String sink : sinks.keySet()) {
+                    failing.values().forEach(of -> of.replace(sink, true));
                     waiting.getOrDefault(sink, Map.of()).values().forEach(w -> others.add(w.wake));
                 }
             }
@@ -49,9 +51,20 @@ final class SinkWatch {
         others.forEach(Runnable::run);
     }
 
-    /** Has one who waits for a sink woken when somebody else gets through. */
-    synchronized void await(Object waiter, Object reader, String sink, Runnable wake) {
-        waiting.computeIfAbsent(sink, x -> new HashMap<>()).put(waiter, new Waiter(reader, wake));
+    /**
+     * Has one who waits for a sink woken when somebody else gets through; at once when somebody did since the reader
+     * failed.
+     */
+    void await(Object waiter, Object reader, String sink, Runnable wake) {
+        boolean already;
+        synchronized (this) {
+            waiting.computeIfAbsent(sink, x -> new HashMap<>()).put(waiter, new Waiter(reader, wake));
+            Map<String, Boolean> sinks = failing.get(reader);
+            already = sinks != null && sinks.getOrDefault(sink, false);
+        }
+        if (already) {
+            wake.run();
+        }
     }
 
     /** It waits no more. */
