@@ -5,13 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.serai.testkit.SeraiProcess;
 import dev.serai.testkit.TestJvm;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A sink that is away for a million entries. */
-@Timeout(300)
+@Timeout(900)
 class BacklogIT {
     @TempDir
     Path folder;
@@ -32,7 +33,7 @@ class BacklogIT {
                 "1000000",
                 "100000");
         try (SeraiProcess program = SeraiProcess.of(folder, command)) {
-            assertThat(program.exitCode()).as(program::output).isZero();
+            assertThat(program.exitCode(Duration.ofMinutes(12))).as(program::output).isZero();
             program.output()
                     .lines()
                     .filter(line -> line.startsWith("down:") || line.startsWith("draining:") || line.contains("seen"))

@@ -64,7 +64,7 @@ public final class BacklogProgram {
                 Appends draining = new Appends(producer);
                 draining.run(backlog, more);
                 System.out.printf(Locale.ROOT, "draining: %d appended, %s%n", more, draining);
-                boolean done = all.await(120, TimeUnit.SECONDS);
+                boolean done = all.await(10, TimeUnit.MINUTES);
                 System.out.printf(
                         Locale.ROOT,
                         "%d tries while away, %d seen then, %d seen, %d wrong, heap at most %d MiB%n",

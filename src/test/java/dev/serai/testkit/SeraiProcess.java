@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -63,8 +64,12 @@ public final class SeraiProcess implements AutoCloseable {
         }
     }
 
-    /** Sends a signal by its name, such as TERM. */
+    /** Sends a signal by its name, such as TERM. A kill is there when this returns, on a busy machine too. */
     public void signal(String name) throws IOException, InterruptedException {
+        if (name.equals("KILL")) {
+            process.toHandle().destroyForcibly();
+            return;
+        }
         new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()))
                 .start()
                 .waitFor();
@@ -72,7 +77,12 @@ public final class SeraiProcess implements AutoCloseable {
 
     /** Waits for the end and returns the exit code. */
     public int exitCode() throws InterruptedException, TimeoutException {
-        if (!process.waitFor(2 * Patience.LIMIT.toSeconds(), TimeUnit.SECONDS)) {
+        return exitCode(Patience.LIMIT.multipliedBy(2));
+    }
+
+    /** The same for one that has much to do. */
+    public int exitCode(Duration limit) throws InterruptedException, TimeoutException {
+        if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
             throw new TimeoutException("still running; it printed:\n" + output());
         }
         return process.exitValue();
