@@ -18,6 +18,7 @@ import com.google.cloud.storage.Storage;
 import com.google.cloud.storage.StorageOptions;
 import com.sun.net.httpserver.HttpServer;
 import dev.serai.testkit.AzuriteServer;
+import dev.serai.testkit.Patience;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -90,19 +91,23 @@ class CloudClientsIT {
 
     // ---- S3 ----
 
-    private S3Client s3(AwsCredentialsProvider credentials) {
+    private S3Client s3(AwsCredentialsProvider credentials, Duration timeout) {
         return S3Client.builder()
                 .endpointOverride(URI.create(url()))
                 .forcePathStyle(true)
                 .region(Region.EU_CENTRAL_1)
                 .credentialsProvider(credentials)
                 .overrideConfiguration(
-                        o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(Duration.ofSeconds(2)))
+                        o -> o.retryStrategy(AwsRetryStrategy.doNotRetry()).apiCallTimeout(timeout))
                 .build();
     }
 
     private Throwable putS3(AwsCredentialsProvider credentials) {
-        try (S3Client client = s3(credentials)) {
+        return putS3(credentials, Patience.LIMIT);
+    }
+
+    private Throwable putS3(AwsCredentialsProvider credentials, Duration timeout) {
+        try (S3Client client = s3(credentials, timeout)) {
             return catchThrowable(
                     () -> client.putObject(b -> b.bucket("readings").key("a"), RequestBody.fromBytes(OBJECT)));
         }
@@ -143,7 +148,7 @@ class CloudClientsIT {
         delay = Duration.ofSeconds(4);
         answer(200, "", "");
 
-        Throwable failure = putS3(keys());
+        Throwable failure = putS3(keys(), Duration.ofSeconds(2));
 
         assertThat(classifier.classify(failure)).as("%s", failure).isEqualTo(PASSES);
     }

@@ -130,7 +130,7 @@ class LetterRetryTest {
             r.appendAll("a", readings(8, 10));
             await().until(() -> taken.size() == 2);
             assertThat(letters().get(0).state()).isEqualTo(State.RETRYING);
-            assertThat(r.trouble("journal:a/g")).contains("Dead letter 0");
+            await().until(() -> r.trouble("journal:a/g"), t -> t.contains("Dead letter 0"));
             away.set(false);
             await().until(() -> letters().get(0).state() == State.DELIVERED);
             await().until(() -> r.trouble("journal:a/g").isEmpty());

@@ -14,6 +14,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.camel.Exchange;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,13 +59,17 @@ class MovedGroupTest {
     @ValueSource(strings = {"", "&concurrency=2"})
     void aGroupThatPausesGoesThereAtOnce(String options) throws Exception {
         AtomicBoolean away = new AtomicBoolean(true);
+        AtomicInteger failed = new AtomicInteger();
         try (TestRoutes r = routes) {
             r.route("journal:a?group=g&retryDelay=10m&retryMaxDelay=10m" + options, e -> {
                 if (away.get()) {
+                    failed.incrementAndGet();
                     throw new SQLException("away", "08001");
                 }
                 seen.add(offset(e));
             });
+            // each lane pauses; one that had not tried yet would get through
+            await().until(() -> failed.get() == (options.isEmpty() ? 1 : 2));
             await().until(() -> r.trouble("journal:a/g"), t -> t.contains("away"));
             away.set(false);
             MovedCursor.to(r.journal(), "a", "g", 8);

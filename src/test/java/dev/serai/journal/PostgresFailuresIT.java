@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.zaxxer.hikari.HikariDataSource;
+import static org.awaitility.Awaitility.await;
+
 import dev.serai.testkit.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -35,7 +37,7 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 /**
  * Each failure is PostgreSQL's own, from a real server, as it comes out of JDBC and out of Spring's template over it.
  */
-@Timeout(120)
+@Timeout(300)
 class PostgresFailuresIT {
     @TempDir
     static Path folder;
@@ -253,17 +255,20 @@ class PostgresFailuresIT {
     @MethodSource("logins")
     void aLoginThatIsRefusedNeedsAPerson(List<String> login) {
         try (HikariDataSource pool = pool(login.get(0), login.get(1), login.get(2))) {
-            CannotGetJdbcConnectionException failure = catchThrowableOfType(
-                    CannotGetJdbcConnectionException.class, () -> new JdbcTemplate(pool).execute("select 1"));
-            assertThat(kind(failure))
-                    .as(() -> String.valueOf(failure.getCause()))
-                    .isEqualTo(FailureKind.NEEDS_PERSON);
+            // until the server's refusal comes within the pool's time; a server that is slow looks as if it were away
+            await().untilAsserted(() -> {
+                CannotGetJdbcConnectionException failure = catchThrowableOfType(
+                        CannotGetJdbcConnectionException.class, () -> new JdbcTemplate(pool).execute("select 1"));
+                assertThat(kind(failure))
+                        .as(() -> String.valueOf(failure.getCause()))
+                        .isEqualTo(FailureKind.NEEDS_PERSON);
+            });
         }
     }
 
     private static HikariDataSource pool(String user, String password, String database) {
         HikariDataSource pool = new HikariDataSource();
-        pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + server.port() + "/" + database + "?connectTimeout=5");
+        pool.setJdbcUrl("jdbc:postgresql://127.0.0.1:" + server.port() + "/" + database + "?connectTimeout=30");
         pool.setUsername(user);
         pool.setPassword(password);
         pool.setConnectionTimeout(1000);

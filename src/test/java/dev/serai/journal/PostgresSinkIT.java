@@ -154,6 +154,6 @@ class PostgresSinkIT {
             assertThat(view.deadLetters(DeadLetterFilter.ALL))
                     .allMatch(letter -> String.valueOf(letter.message()).contains("\"sane\""));
         }
-        assertThat(health()).isEmpty();
+        await().until(() -> health().isEmpty());
     }
 }
