@@ -139,13 +139,14 @@ final class GuessRun {
                     TimeUnit.NANOSECONDS);
             byte[] buffer = new byte[ENOUGH_BYTES];
             int size = 0;
-            while (!stopped && !isOver(over) && size < ENOUGH_BYTES) {
+            // once in any case: on a busy machine the time may be over before the first read
+            do {
                 int count = open.read(buffer);
                 if (count > 0) {
                     pieces.add(new Sample.Piece(System.nanoTime(), Arrays.copyOf(buffer, count)));
                     size += count;
                 }
-            }
+            } while (!stopped && !isOver(over) && size < ENOUGH_BYTES);
             end.cancel(false);
             synchronized (over) {
                 // it must not be woken any more once it is closed
