@@ -3,6 +3,7 @@ package dev.serai.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.serai.testkit.FreePort;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -220,9 +221,9 @@ class SinkWatchTest {
     @Test
     void theAddressOfAnHttpEndpointIsProbedAndOtherEndpointsAreNot() throws Exception {
         try (TestRoutes r = new TestRoutes(folder.resolve("journal.db"))) {
-            int port;
-            try (ServerSocket s = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-                port = s.getLocalPort();
+            int port = FreePort.take();
+            try (ServerSocket s = new ServerSocket(port, 5, InetAddress.getLoopbackAddress())) {
+                assertThat(s.isBound()).isTrue();
                 assertThat(EndpointProbes.address("http://127.0.0.1:" + port + "/in?x=y")
                                 .isReachable())
                         .isTrue();

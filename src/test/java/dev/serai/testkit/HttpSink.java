@@ -9,7 +9,6 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -72,11 +71,7 @@ public final class HttpSink implements AutoCloseable, ExampleProof.Server {
 
     /** Starts one with its data in a folder. */
     public static HttpSink start(Path folder) throws IOException {
-        int port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
-        HttpSink sink = new HttpSink(folder.resolve("http-sink.log"), port);
+        HttpSink sink = new HttpSink(folder.resolve("http-sink.log"), FreePort.take());
         sink.start();
         return sink;
     }

@@ -4,7 +4,6 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -23,13 +22,6 @@ final class LocalProcess {
     /** Work with a result, or with a failure of its own kind. */
     interface Work<T, E extends Exception> {
         T run() throws E;
-    }
-
-    /** A port that is free now, on loopback. */
-    static int freePort() throws IOException {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return free.getLocalPort();
-        }
     }
 
     /** Starts a command in the log's folder; what it prints goes to the end of the log. It ends with this JVM. */

@@ -15,7 +15,7 @@ abstract class LocalServer implements ExampleProof.Server, AutoCloseable {
 
     LocalServer(Path folder) throws IOException {
         this.folder = folder.toAbsolutePath();
-        this.port = LocalProcess.freePort();
+        this.port = FreePort.take();
     }
 
     /** Starts its program; returns when something listens on the port. */

@@ -30,7 +30,7 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Starts one with a new data folder. */
     public static PostgresServer start(Path folder) throws IOException, SQLException {
-        PostgresServer server = new PostgresServer(folder.resolve("postgres"), LocalProcess.freePort());
+        PostgresServer server = new PostgresServer(folder.resolve("postgres"), FreePort.take());
         server.start();
         try (Connection c = server.connect();
                 Statement s = c.createStatement()) {

@@ -25,9 +25,7 @@ public final class TcpGate implements AutoCloseable {
     public TcpGate(String host, int port) throws IOException {
         this.host = host;
         this.port = port;
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            own = free.getLocalPort();
-        }
+        own = FreePort.take();
         open();
     }
 
