@@ -42,7 +42,7 @@ class DiskFaultsIT {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(p.waitFor(90, TimeUnit.SECONDS))
+            assertThat(p.waitFor(600, TimeUnit.SECONDS))
                     .as(Files.readString(output))
                     .isTrue();
         } finally {

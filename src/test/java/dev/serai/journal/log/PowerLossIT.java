@@ -68,7 +68,7 @@ class PowerLossIT {
                 .redirectOutput(output.toFile())
                 .start();
         try {
-            assertThat(p.waitFor(120, TimeUnit.SECONDS)).isTrue();
+            assertThat(p.waitFor(600, TimeUnit.SECONDS)).isTrue();
             assertThat(p.exitValue()).as(Files.readString(output)).isZero();
         } finally {
             p.descendants().forEach(ProcessHandle::destroyForcibly);
