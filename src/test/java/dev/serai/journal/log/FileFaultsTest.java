@@ -27,10 +27,13 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** A file that is damaged, gone, somebody else's or another one, met while it is in use. */
-@Timeout(120)
+@Timeout(400)
 class FileFaultsTest {
     private static final Append.Terms SHORT =
             new Append.Terms(Duration.ZERO, Duration.ofMillis(300), Duration.ofHours(1));
+
+    private static final Append.Terms PATIENT =
+            new Append.Terms(Duration.ZERO, Duration.ofMinutes(10), Duration.ofHours(1));
 
     @TempDir
     Path folder;
@@ -137,14 +140,15 @@ class FileFaultsTest {
             store(j, "a", "one");
             move(file(), elsewhere);
             failing.next.set(SQLiteErrorCode.SQLITE_IOERR);
-            assertThatThrownBy(() -> append(j, "a", SHORT, null, "two").get(20, TimeUnit.SECONDS))
+            CompletableFuture<String> held = append(j, "a", PATIENT, null, "three");
+            await().until(() -> j.trouble() != null && j.trouble().contains("is gone"));
+            assertThatThrownBy(() -> append(j, "a", SHORT, null, "two").get(60, TimeUnit.SECONDS))
                     .hasMessageContaining("is gone")
                     .hasMessageContaining("put it back");
             assertThat(file()).doesNotExist();
-            assertThat(j.trouble()).contains("is gone");
-            CompletableFuture<String> held = append(j, "a", Append.Terms.DEFAULT, null, "three");
+            assertThat(held).isNotDone();
             move(elsewhere, file());
-            assertThat(held.get(20, TimeUnit.SECONDS)).startsWith("a/");
+            assertThat(held.get(60, TimeUnit.SECONDS)).startsWith("a/");
             await().until(() -> j.trouble() == null);
         }
         try (Journal j = TestJournal.open(file())) {
@@ -164,7 +168,9 @@ class FileFaultsTest {
             move(file(), folder.resolve("elsewhere.db"));
             move(other, file());
             failing.next.set(SQLiteErrorCode.SQLITE_IOERR);
-            assertThatThrownBy(() -> append(j, "a", SHORT, null, "two").get(20, TimeUnit.SECONDS))
+            append(j, "a", PATIENT, null, "three");
+            await().until(() -> j.trouble() != null && j.trouble().contains("is not the one that was open"));
+            assertThatThrownBy(() -> append(j, "a", SHORT, null, "two").get(60, TimeUnit.SECONDS))
                     .hasMessageContaining("is not the one that was open")
                     .hasMessageContaining("'a'");
         }

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One thing that can not be written, while the file and the disk are well, fails alone. */
-@Timeout(60)
+@Timeout(400)
 class SuspectsTest {
     private static final String AGAIN = "insert into run select * from run limit 1";
     private static final Append.Terms PATIENT =
@@ -73,12 +73,12 @@ class SuspectsTest {
             CompletableFuture<String> appended = append(j, "a", PATIENT, null, "two");
             g.commit(1, List.of());
             release.countDown();
-            assertThatThrownBy(() -> bad.get(20, TimeUnit.SECONDS))
+            assertThatThrownBy(() -> bad.get(60, TimeUnit.SECONDS))
                     .hasCauseInstanceOf(JournalException.class)
                     .hasMessageContaining(why);
-            before.get(20, TimeUnit.SECONDS);
-            behind.get(20, TimeUnit.SECONDS);
-            assertThat(appended.get(20, TimeUnit.SECONDS)).startsWith("a/000000000001/");
+            before.get(60, TimeUnit.SECONDS);
+            behind.get(60, TimeUnit.SECONDS);
+            assertThat(appended.get(60, TimeUnit.SECONDS)).startsWith("a/000000000001/");
             assertThat(g.awaitDurable(() -> false)).isTrue();
             assertThat(bodies(j, "a")).containsExactly("one", "two");
             assertThat(j.trouble()).isNull();
@@ -144,8 +144,8 @@ class SuspectsTest {
                 }
             });
             release.countDown();
-            second.get(20, TimeUnit.SECONDS);
-            first.get(20, TimeUnit.SECONDS);
+            second.get(60, TimeUnit.SECONDS);
+            first.get(60, TimeUnit.SECONDS);
         }
     }
 
@@ -167,16 +167,16 @@ class SuspectsTest {
             }
             release.countDown();
             for (CompletableFuture<String> good : b) {
-                good.get(20, TimeUnit.SECONDS);
+                good.get(60, TimeUnit.SECONDS);
             }
             for (int i = 0; i < 20; i++) {
                 CompletableFuture<String> f = a.get(i);
                 if (i == 13 || i == 4) {
-                    assertThatThrownBy(() -> f.get(20, TimeUnit.SECONDS))
+                    assertThatThrownBy(() -> f.get(60, TimeUnit.SECONDS))
                             .hasMessageContaining("not this one")
                             .hasMessageContaining("the record was not stored");
                 } else {
-                    f.get(20, TimeUnit.SECONDS);
+                    f.get(60, TimeUnit.SECONDS);
                 }
             }
             List<String> good = new ArrayList<>(List.of("first"));
@@ -215,8 +215,8 @@ class SuspectsTest {
             });
             CompletableFuture<String> behind = append(j, "a", PATIENT, null, "must not get offset 0");
             release.countDown();
-            assertThatThrownBy(() -> failed.get(20, TimeUnit.SECONDS)).hasMessageContaining("beginning");
-            assertThatThrownBy(() -> behind.get(20, TimeUnit.SECONDS)).hasMessageContaining("not stored");
+            assertThatThrownBy(() -> failed.get(60, TimeUnit.SECONDS)).hasMessageContaining("beginning");
+            assertThatThrownBy(() -> behind.get(60, TimeUnit.SECONDS)).hasMessageContaining("not stored");
         }
     }
 
@@ -231,7 +231,7 @@ class SuspectsTest {
             store(j, "a", large + 1);
             CompletableFuture<String> held = append(j, "a", PATIENT, null, large + 2);
             while (j.trouble() == null) {
-                write(j, "select 1").get(20, TimeUnit.SECONDS);
+                write(j, "select 1").get(60, TimeUnit.SECONDS);
             }
             CountDownLatch release = hold(j);
             CompletableFuture<Void> full = new CompletableFuture<>();
@@ -240,11 +240,11 @@ class SuspectsTest {
             });
             CompletableFuture<String> younger = append(j, "a", PATIENT, null, large + 3);
             release.countDown();
-            assertThatThrownBy(() -> full.get(20, TimeUnit.SECONDS)).hasMessageContaining("no room for a letter");
+            assertThatThrownBy(() -> full.get(60, TimeUnit.SECONDS)).hasMessageContaining("no room for a letter");
             assertThat(held).isNotDone();
             g.commit(2, List.of());
-            assertThat(held.get(20, TimeUnit.SECONDS)).startsWith("a/000000000002/");
-            assertThat(younger.get(20, TimeUnit.SECONDS)).startsWith("a/000000000003/");
+            assertThat(held.get(60, TimeUnit.SECONDS)).startsWith("a/000000000002/");
+            assertThat(younger.get(60, TimeUnit.SECONDS)).startsWith("a/000000000003/");
             assertThat(bodies(j, "a")).endsWith(large + 2, large + 3);
         }
     }

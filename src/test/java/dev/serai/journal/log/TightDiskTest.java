@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What is written beside appends while the disk has little room: dead letters, and the log into the file. */
-@Timeout(120)
+@Timeout(400)
 class TightDiskTest {
     private static final long MIB = 1 << 20;
     private static final String LARGE = "x".repeat(1_000_000);
@@ -97,7 +97,7 @@ class TightDiskTest {
                     .hasMessageContaining("disk has no room")
                     .hasMessageContaining("dead-letters")
                     .hasMessageContaining("make room");
-            beside.get(20, TimeUnit.SECONDS);
+            beside.get(60, TimeUnit.SECONDS);
             other.commit(3, List.of());
             assertThat(other.awaitDurable(() -> false)).isTrue();
             assertThat(g.next()).isZero();
@@ -139,7 +139,7 @@ class TightDiskTest {
                 }
             });
             committing.start();
-            assertThatThrownBy(() -> letters.get(30, TimeUnit.SECONDS)).hasCauseInstanceOf(JournalFullException.class);
+            assertThatThrownBy(() -> letters.get(60, TimeUnit.SECONDS)).hasCauseInstanceOf(JournalFullException.class);
             store(j, "b", "goes on");
             other.commit(3, List.of());
             assertThat(other.awaitDurable(() -> false)).isTrue();
@@ -179,7 +179,7 @@ class TightDiskTest {
                 store(j, "b", "still does");
             }
         } finally {
-            new ProcessBuilder("umount", "-l", mount.toString()).start().waitFor(10, TimeUnit.SECONDS);
+            new ProcessBuilder("umount", "-l", mount.toString()).start().waitFor(60, TimeUnit.SECONDS);
         }
     }
 
@@ -187,7 +187,7 @@ class TightDiskTest {
         Process p = new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=22m", "tmpfs", mount.toString())
                 .redirectErrorStream(true)
                 .start();
-        return p.waitFor(10, TimeUnit.SECONDS) && p.exitValue() == 0;
+        return p.waitFor(60, TimeUnit.SECONDS) && p.exitValue() == 0;
     }
 
     /** The log can not be brought into the file, behind a commit that succeeded: nothing of that commit failed. */
