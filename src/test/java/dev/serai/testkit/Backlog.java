@@ -23,12 +23,18 @@ public final class Backlog {
 
     /** Makes the journal and closes it again. */
     public static void fill(Path file, String topic, int entries) throws JournalException, InterruptedException {
+        fill(file, topic, 0, entries);
+    }
+
+    /** Puts more behind what there is, counted on from a number; nobody has the journal open. */
+    public static void fill(Path file, String topic, int first, int entries)
+            throws JournalException, InterruptedException {
         try (Journal journal = Journal.open(new JournalSettings(file, name -> Executors.newSingleThreadExecutor()))) {
             Topic to = journal.topic(topic);
             List<CompletableFuture<Void>> all = new ArrayList<>();
-            for (int from = 0; from < entries; from += AT_ONCE) {
+            for (int from = first; from < first + entries; from += AT_ONCE) {
                 List<JournalRecord> records = new ArrayList<>();
-                for (int n = from; n < Math.min(entries, from + AT_ONCE); n++) {
+                for (int n = from; n < Math.min(first + entries, from + AT_ONCE); n++) {
                     records.add(new JournalRecord(RecordKind.OBJECT_TEXT, ("{\"n\":" + n + "}").getBytes(US_ASCII)));
                 }
                 Waiting append = new Waiting(records);
