@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.camel.Exchange;
 import org.apache.camel.ExchangeTimedOutException;
@@ -227,20 +228,20 @@ class CommandsTest {
         }
     }
 
-    static Stream<Map<String, Object>> whatIsInTime() {
-        Instant now = Instant.now();
+    /** Counted from when it is sent: what is in time when the first is may be late when the last is. */
+    static Stream<Function<Instant, Map<String, Object>>> whatIsInTime() {
         return Stream.of(
-                Map.of("expires", now.plusSeconds(60).toString()),
-                Map.of("created", now.minusSeconds(11).toString(), "expires", now.plusSeconds(60)),
-                Map.of("created", now.plusSeconds(5)),
-                Map.of("repeatable", 0L),
-                Map.of("repeatable", "false", "other", List.of()));
+                now -> Map.of("expires", now.plusSeconds(60).toString()),
+                now -> Map.of("created", now.minusSeconds(11).toString(), "expires", now.plusSeconds(60)),
+                now -> Map.of("created", now.plusSeconds(5)),
+                now -> Map.of("repeatable", 0L),
+                now -> Map.of("repeatable", "false", "other", List.of()));
     }
 
     @ParameterizedTest
     @MethodSource
-    void whatIsInTime(Map<String, Object> more) {
-        Map<String, Object> command = new HashMap<>(more);
+    void whatIsInTime(Function<Instant, Map<String, Object>> more) {
+        Map<String, Object> command = new HashMap<>(more.apply(Instant.now()));
         command.putAll(Map.of("id", 17, "command", "ON", "device", "lamp"));
 
         assertThat(send(command)).contains(entry("result", "done"), entry("id", "17"));

@@ -7,6 +7,7 @@ import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 
 /**
  * A WebSocket client that does what no decent one does: sends half a frame, never reads. Frames as in RFC 6455 section
@@ -32,8 +33,8 @@ public final class RawWebSocket implements AutoCloseable {
         if (receiveBuffer > 0) {
             socket.setReceiveBufferSize(receiveBuffer);
         }
-        socket.connect(new InetSocketAddress("127.0.0.1", port), 5000);
-        socket.setSoTimeout(20_000);
+        socket.connect(new InetSocketAddress("127.0.0.1", port), 60_000);
+        socket.setSoTimeout(60_000);
         socket.getOutputStream()
                 .write(("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1:" + port
                                 + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
@@ -102,6 +103,8 @@ public final class RawWebSocket implements AutoCloseable {
                     return payload.length < 2 ? 1005 : (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
                 }
             }
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("the connection did not end", e);
         } catch (IOException e) {
             return -1;
         }

@@ -88,7 +88,7 @@ public final class WebSocketWatcher implements WebSocket.Listener, AutoCloseable
 
     /** Waits for the end; 1006 when it came without a word. */
     public int closeCode() throws Exception {
-        return closed.get(30, TimeUnit.SECONDS);
+        return closed.get(60, TimeUnit.SECONDS);
     }
 
     @Override

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Where the daemon's three kinds of servers listen, and by which names they may be called. */
-@Timeout(200)
+@Timeout(600)
 class ListeningIT {
     private static final String HANDSHAKE = "Upgrade: websocket\r\nConnection: Upgrade\r\n"
             + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n";
@@ -52,15 +52,31 @@ class ListeningIT {
                 .set("camel.management.port", Integer.toString(management));
     }
 
-    /** The head of the answer, and what of the body comes with it. */
+    private static final Pattern LENGTH = Pattern.compile("(?i)\\ncontent-length: *(\\d+)");
+
+    /** The head of the answer, and the body where its length is told. */
     private static String ask(int port, String host, String request, String headers) throws IOException {
         try (Socket s = new Socket(InetAddress.getLoopbackAddress(), port)) {
-            s.setSoTimeout(20_000);
+            s.setSoTimeout(60_000);
             s.getOutputStream()
                     .write((request + " HTTP/1.1\r\nHost: " + host + "\r\n" + headers + "\r\n").getBytes(ISO_8859_1));
-            byte[] answer = new byte[4096];
-            return new String(answer, 0, Math.max(0, s.getInputStream().read(answer)), ISO_8859_1);
+            byte[] buffer = new byte[4096];
+            StringBuilder answer = new StringBuilder();
+            int count;
+            while (!isWhole(answer) && (count = s.getInputStream().read(buffer)) >= 0) {
+                answer.append(new String(buffer, 0, count, ISO_8859_1));
+            }
+            return answer.toString();
         }
+    }
+
+    private static boolean isWhole(StringBuilder answer) {
+        int end = answer.indexOf("\r\n\r\n");
+        if (end < 0) {
+            return false;
+        }
+        Matcher length = LENGTH.matcher(answer.substring(0, end));
+        return !length.find() || answer.length() >= end + 4 + Integer.parseInt(length.group(1));
     }
 
     private static int status(String answer) {

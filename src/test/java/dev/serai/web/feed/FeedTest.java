@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The feed on a server of its own, with a topic in memory and clients that are real. */
-@Timeout(60)
+@Timeout(300)
 class FeedTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final GrowingTopic topic = new GrowingTopic("weather", 40);
     private final FeedStatistics statistics = new FeedStatistics();
@@ -246,7 +246,7 @@ class FeedTest {
 
     @Test
     void whoSendsHalfAFrameAndNoMoreIsDroppedForSilence() throws Exception {
-        serve(new FeedLimits(100, 1000, 1 << 20, 300));
+        serve(new FeedLimits(100, 1000, 1 << 20, 3000));
         WebSocketWatcher decent = watch("/feed/weather");
         try (RawWebSocket client = raw("")) {
             awaitClients(2);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The client against a server that acknowledges, with a route that a test holds up. */
-@Timeout(60)
+@Timeout(300)
 class SocketClientTest {
     private final List<String> routed = new CopyOnWriteArrayList<>();
     private final Semaphore goOn = new Semaphore(0);
@@ -76,7 +76,7 @@ class SocketClientTest {
     }
 
     private static void until(Callable<Boolean> condition) {
-        await().atMost(Duration.ofSeconds(20))
+        await().atMost(Duration.ofSeconds(60))
                 .pollInterval(Duration.ofMillis(5))
                 .until(condition);
     }
@@ -99,6 +99,7 @@ class SocketClientTest {
     @Test
     void anAcknowledgementIsTakenWhileTheRouteIsHeldUpAndOrderIsKept() throws Exception {
         SocketClient client = client("remote");
+        client.setAckTimeout(Duration.ofSeconds(60));
         start();
         messages(10).forEach(peer::say);
         until(() -> routed.size() == 1);
