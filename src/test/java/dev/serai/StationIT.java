@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The routes that are run by default, with the settings as they are shipped: from the station's port to the table. */
 class StationIT {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     @TempDir
     Path folder;

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * What real receivers sent, through {@code serial:}, {@code journal:} and {@code sql:} into SQLite: each line of the
  * recording is a row, byte for byte. The counts are those of the recordings' README.
  */
-@Timeout(120)
+@Timeout(400)
 class CaptureIT {
     private static final Path CAPTURES = Path.of("src/test/resources/captures");
 

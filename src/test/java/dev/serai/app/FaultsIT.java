@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a device or a database can do wrong, on the whole way from the port to the table. */
-@Timeout(120)
+@Timeout(400)
 class FaultsIT {
     @TempDir
     Path folder;

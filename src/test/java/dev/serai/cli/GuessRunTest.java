@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-@Timeout(30)
+@Timeout(120)
 class GuessRunTest {
     private static final byte[] TEXT =
             "wind=3.25;gust=7.50;dir=118\r\n".repeat(6).getBytes(US_ASCII);

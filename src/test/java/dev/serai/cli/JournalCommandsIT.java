@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The journal's commands while a daemon of its own process has it open. */
 class JournalCommandsIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     @TempDir
     Path folder;

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The daemon as a process: its start, its signals, its exit codes. */
 class RunIT {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     @TempDir
     Path folder;

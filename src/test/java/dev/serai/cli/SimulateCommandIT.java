@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
 
 /** The command in a JVM of its own, stopped by SIGTERM. */
-@Timeout(60)
+@Timeout(300)
 class SimulateCommandIT {
 
     /** What the child runs. */

@@ -26,9 +26,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A terminal program that we did not write at the other end: socat. */
-@Timeout(120)
+@Timeout(400)
 class SocatIT {
-    private static final Duration LIMIT = Duration.ofSeconds(40);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final byte[] ALL_VALUES = new byte[256];
 
     static {

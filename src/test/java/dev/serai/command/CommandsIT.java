@@ -17,9 +17,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Commands that come in by one port and go out by another, with the route as it is shipped, over a SIGKILL. */
-@Timeout(300)
+@Timeout(900)
 class CommandsIT {
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(120);
 
     @TempDir
     Path folder;
