@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
  * sends each back once the journal has acknowledged it: what came back must be in the database exactly once, whenever
  * the kill came.
  */
-@Timeout(600)
+@Timeout(1800)
 class KillIT {
     private static final int LINES_IN_A_PIECE = 4;
     private static final Duration PAUSE = Duration.ofMillis(2);

@@ -32,10 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
  * The example {@code steps}, its files as they stand: each step is played its recording, and what comes of it is looked
  * at.
  */
-@Timeout(300)
+@Timeout(900)
 class AveragesExampleIT {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration LIMIT = Duration.ofSeconds(180);
 
     @TempDir
     static Path folder;

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The example {@code http-client}, as it stands, against an API that can be stopped. */
-@Timeout(300)
+@Timeout(900)
 class HttpClientExampleIT {
     private static final String TOKEN = "7f3kq-not-for-any-log";
     private static final String REFUSED = "{\"device\":\"proof-refused\",\"temperature\":\"hot\"}";

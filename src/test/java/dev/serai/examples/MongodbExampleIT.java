@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The example routes/examples/mongodb as it stands, against mongo-java-server or the real server that the system
  * property {@code serai.it.mongodb} names.
  */
-@Timeout(300)
+@Timeout(900)
 class MongodbExampleIT {
     private static final SinkFailureClassifier CLASSIFIER = new SinkFailureClassifier();
 
@@ -156,7 +156,7 @@ class MongodbExampleIT {
                             .append("command", "PING")
                             .append("state", "new")
                             .append("device", "no-such"));
-            await().atMost(Duration.ofSeconds(40))
+            await().atMost(Duration.ofSeconds(120))
                     .untilAsserted(() -> assertThat(commands().countDocuments(Filters.ne("state", "answered")))
                             .as(daemon::output)
                             .isZero());
@@ -190,7 +190,7 @@ class MongodbExampleIT {
                 device.awaitSent("OPEN\n", daemon);
                 mongo.stopNow();
                 device.answer("OPENED");
-                await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> results(example) == 1);
+                await().atMost(Duration.ofSeconds(120)).ignoreExceptions().until(() -> results(example) == 1);
                 daemon.signal("KILL");
                 daemon.exitCode();
             } finally {
@@ -198,7 +198,7 @@ class MongodbExampleIT {
             }
             assertThat(valve().getString("state")).isEqualTo("claimed");
             try (SeraiProcess daemon = example.daemon()) {
-                await().atMost(Duration.ofSeconds(60)).untilAsserted(() -> assertThat(valve().getString("state"))
+                await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> assertThat(valve().getString("state"))
                         .as(daemon::output)
                         .isEqualTo("answered"));
                 Document answer = valve().get("answer", Document.class);
@@ -231,7 +231,7 @@ class MongodbExampleIT {
                 .set("camel.main.routesIncludePattern", routes)
                 .set("mongodb.commandsPoll", "1h")
                 .daemon()) {
-            await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> {
+            await().atMost(Duration.ofSeconds(120)).untilAsserted(() -> {
                 commands().insertOne(new Document("command", "PING").append("state", "new"));
                 assertThat(commands().countDocuments(Filters.eq("answer.reply", "PONG")))
                         .as(daemon::output)
@@ -248,7 +248,7 @@ class MongodbExampleIT {
         try (SeraiProcess daemon = example.daemon()) {
             example.feed(List.of("{\"device\":\"proof-1\",\"temperature\":1}"));
             startWhenStopped();
-            await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> assertThat(devices())
+            await().atMost(Duration.ofSeconds(120)).ignoreExceptions().untilAsserted(() -> assertThat(devices())
                     .as(daemon::output)
                     .containsExactly("proof-1"));
         } finally {

@@ -34,7 +34,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * {@code routes/examples/mysql} as it stands, against a real MariaDB, with MariaDB's driver and with MySQL's; against
  * another server, such as a MySQL, with {@code -Dserai.it.mysql=<URL>} (see {@link RemoteDatabase}).
  */
-@Timeout(300)
+@Timeout(900)
 class MysqlExampleIT {
     private static final Path FILES = SqlExample.folder("mysql");
     private static final String POOL = "camel.beans.mysql.";

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /**
  * The store statement of {@code routes/examples/mysql}: what it stores, and how a real MariaDB's refusals are taken.
  */
-@Timeout(120)
+@Timeout(600)
 class MysqlFailuresIT {
     @TempDir
     static Path folder;
@@ -48,7 +48,7 @@ class MysqlFailuresIT {
         }
 
         String url(String database) {
-            return scheme + "//127.0.0.1:" + server.port() + "/" + database + "?connectTimeout=2000&socketTimeout=3000"
+            return scheme + "//127.0.0.1:" + server.port() + "/" + database + "?connectTimeout=20000&socketTimeout=60000"
                     + options;
         }
 
@@ -57,7 +57,7 @@ class MysqlFailuresIT {
         }
 
         SqlExample impatient() throws Exception {
-            String url = url("serai").replace("socketTimeout=20000", "socketTimeout=2000");
+            String url = url("serai").replace("socketTimeout=60000", "socketTimeout=2000");
             return new SqlExample("mysql", url, server.user(), server.password());
         }
 

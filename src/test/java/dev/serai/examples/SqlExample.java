@@ -29,7 +29,7 @@ final class SqlExample implements AutoCloseable {
         pool.setPassword(password);
         pool.setMaximumPoolSize(1);
         pool.setMinimumIdle(0);
-        pool.setConnectionTimeout(2000);
+        pool.setConnectionTimeout(5000);
         pool.setInitializationFailTimeout(-1);
         if (given.getProperty(bean + "connectionInitSql") != null) {
             pool.setConnectionInitSql(given.getProperty(bean + "connectionInitSql"));

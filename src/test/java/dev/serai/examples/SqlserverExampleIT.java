@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code -Dserai.it.sqlserver=<URL>}, {@code .user} and {@code .password} (see {@link RemoteDatabase}). Skipped
  * without.
  */
-@Timeout(300)
+@Timeout(900)
 class SqlserverExampleIT {
     private static final String POOL = "camel.beans.sqlserver.";
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code routes/examples/websocket-client} against a server that acknowledges. */
-@Timeout(300)
+@Timeout(900)
 class WebsocketClientExampleIT {
     @TempDir
     Path folder;
@@ -31,7 +31,7 @@ class WebsocketClientExampleIT {
 
     private static void until(SeraiProcess daemon, Callable<Boolean> condition) {
         try {
-            await().atMost(Duration.ofSeconds(40))
+            await().atMost(Duration.ofSeconds(120))
                     .pollInterval(Duration.ofMillis(10))
                     .until(() -> !daemon.isAlive() || condition.call());
         } catch (ConditionTimeoutException e) {

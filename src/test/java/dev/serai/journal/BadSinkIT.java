@@ -108,7 +108,7 @@ class BadSinkIT {
             assertThat(consumer.status().details().kind()).isEqualTo(FailureKind.NEEDS_PERSON);
             assertThat(consumer.status().deliveredEntries()).isZero();
             sink(table);
-            await().until(() -> consumer.status().deliveredEntries() == all);
+            await().atMost(Duration.ofMinutes(5)).until(() -> consumer.status().deliveredEntries() == all);
             assertThat(r.trouble("journal:a/sqlite")).isEmpty();
             assertThat(letters()).isEmpty();
             assertThat(stored()).isEqualTo(IntStream.range(0, all).boxed().toList());
