@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The daemon killed with SIGKILL again and again while it brings a backlog to a database: every entry is there once,
  * and the rows were inserted in the order of the entries (column {@code place}).
  */
-@Timeout(900)
+@Timeout(1800)
 class ExactlyOnceIT {
     private static final int ENTRIES = 60_000;
     private static final int KILLS = 5;
@@ -96,7 +96,8 @@ class ExactlyOnceIT {
     }
 
     private static void awaitRows(Connection c, SeraiProcess daemon, int rows) {
-        await().pollInterval(Duration.ofMillis(10))
+        await().atMost(Duration.ofMinutes(5))
+                .pollInterval(Duration.ofMillis(10))
                 .failFast("the daemon ended", () -> !daemon.isAlive())
                 .untilAsserted(() -> assertThat(rows(c)).as(daemon::output).isGreaterThanOrEqualTo(rows));
     }
