@@ -69,7 +69,8 @@ class ExactlyOnceIT {
             for (int kill = 0; kill < KILLS; ) {
                 int rows = rows(reading);
                 if (rows >= all - ENTRIES / 4) {
-                    // at first, and whenever the daemon was quicker than we could look: a kill is to come before its end
+                    // at first, and whenever the daemon was quicker than we could look: a kill is to come before its
+                    // end
                     Backlog.fill(folder.resolve("data/journal.db"), "readings", all, ENTRIES);
                     all += ENTRIES;
                 }

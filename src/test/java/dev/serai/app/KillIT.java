@@ -116,7 +116,8 @@ class KillIT {
     /** The group has read all there is: what is missing after that is lost. */
     private void awaitStored() throws JournalException {
         try (JournalView view = JournalView.open(data().resolve("journal.db"))) {
-            await().until(() -> view.groups().stream().allMatch(group -> group.lag() == 0));
+            await().atMost(Duration.ofMinutes(5))
+                    .until(() -> view.groups().stream().allMatch(group -> group.lag() == 0));
         }
     }
 

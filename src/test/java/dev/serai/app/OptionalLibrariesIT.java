@@ -8,6 +8,7 @@ import dev.serai.testkit.SeraiProcess;
 import dev.serai.testkit.TestJvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,8 +67,10 @@ class OptionalLibrariesIT {
                 "--data",
                 folder.resolve("data").toString()));
         try (SeraiProcess daemon = SeraiProcess.of(folder, command)) {
-            await().until(() -> !daemon.isAlive()
-                    || daemon.output().contains("stop:") && daemon.output().contains("waits for its sink"));
+            await().atMost(Duration.ofMinutes(5))
+                    .until(() -> !daemon.isAlive()
+                            || daemon.output().contains("stop:")
+                                    && daemon.output().contains("waits for its sink"));
             assertThat(daemon.isAlive()).as(daemon::output).isTrue();
             assertThat(daemon.output())
                     .doesNotContain(

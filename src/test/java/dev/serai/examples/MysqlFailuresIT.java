@@ -48,8 +48,8 @@ class MysqlFailuresIT {
         }
 
         String url(String database) {
-            return scheme + "//127.0.0.1:" + server.port() + "/" + database + "?connectTimeout=20000&socketTimeout=60000"
-                    + options;
+            return scheme + "//127.0.0.1:" + server.port() + "/" + database
+                    + "?connectTimeout=20000&socketTimeout=60000" + options;
         }
 
         SqlExample example() throws Exception {

@@ -372,8 +372,8 @@ class PostgresqlExampleIT {
                     + " from generate_series(1, 60)");
             asked += 60;
             List<String> all = List.of("" + asked);
-            until(() -> column("select count(*) from commands where state = 'done'")
-                    .equals(all));
+            until(() ->
+                    column("select count(*) from commands where state = 'done'").equals(all));
             sent = new ArrayList<>(SentCommands.in(example.journal()));
             sentByTheOther = SentCommands.in(other.journal());
         } while ((sent.isEmpty() || sentByTheOther.isEmpty()) && asked < 1200);

@@ -33,7 +33,9 @@ class BacklogIT {
                 "1000000",
                 "100000");
         try (SeraiProcess program = SeraiProcess.of(folder, command)) {
-            assertThat(program.exitCode(Duration.ofMinutes(12))).as(program::output).isZero();
+            assertThat(program.exitCode(Duration.ofMinutes(12)))
+                    .as(program::output)
+                    .isZero();
             program.output()
                     .lines()
                     .filter(line -> line.startsWith("down:") || line.startsWith("draining:") || line.contains("seen"))

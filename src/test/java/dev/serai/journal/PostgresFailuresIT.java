@@ -2,10 +2,9 @@ package dev.serai.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
-
-import com.zaxxer.hikari.HikariDataSource;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.serai.testkit.PostgresServer;
 import java.nio.file.Path;
 import java.sql.Connection;

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
  * A real PostgreSQL behind the journal, in a bare Camel application: whatever happens to the server, each entry is
  * stored once, in order. The column {@code place} counts up in the order in which rows were inserted.
  */
-@Timeout(300)
+@Timeout(900)
 class PostgresSinkIT {
     private static final String TABLE = "create table readings (place bigint generated always as identity,"
             + " _id text primary key not null, n bigint not null, record json not null)";
@@ -122,7 +122,7 @@ class PostgresSinkIT {
             postgres.start();
         }
         int all = appended;
-        await().until(() -> stored().size() >= all);
+        await().atMost(Duration.ofMinutes(5)).until(() -> stored().size() >= all);
         assertThat(stored()).as("seed %d", seed).isEqualTo(numbers(all));
     }
 
@@ -144,7 +144,7 @@ class PostgresSinkIT {
 
         List<String> good = numbers(3000);
         good.removeIf(n -> Integer.parseInt(n) % 700 == 3);
-        await().until(() -> stored().size() >= good.size());
+        await().atMost(Duration.ofMinutes(5)).until(() -> stored().size() >= good.size());
         assertThat(stored()).isEqualTo(good);
         try (JournalView view = JournalView.open(folder.resolve("journal.db"))) {
             await().until(() -> view.deadLetters(DeadLetterFilter.ALL).size() >= 5);

@@ -52,8 +52,8 @@ public final class AzuriteServer implements ExampleProof.Server, AutoCloseable {
 
     /** Starts one with a new data folder and a container; skips the test where it can not be had. */
     public static AzuriteServer start(Path folder, String container) throws Exception {
-        AzuriteServer server = new AzuriteServer(
-                Files.createDirectories(folder.resolve("azurite")), FreePort.take(), FreePort.take());
+        AzuriteServer server =
+                new AzuriteServer(Files.createDirectories(folder.resolve("azurite")), FreePort.take(), FreePort.take());
         server.start();
         if (REAL == null) {
             server.client(container).create();
