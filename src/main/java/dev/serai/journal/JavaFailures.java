@@ -87,7 +87,8 @@ final class JavaFailures {
                         // from a second journal
                         "dev.serai.journal.log.JsonObjectException",
                         "dev.serai.journal.RefusedRecordsException",
-                        "dev.serai.web.socket.RefusedMessageException");
+                        "dev.serai.web.socket.RefusedMessageException",
+                        "dev.serai.serial.UnwritableFrameException");
     }
 
     private static void spring(FailureTable table) {

@@ -126,7 +126,7 @@ public final class SerialProducer extends DefaultAsyncProducer implements RouteI
     private Request request(Exchange exchange) throws Exception {
         Message message = exchange.getMessage();
         byte[] body = message.getMandatoryBody(byte[].class);
-        byte[] bytes = encoder == null ? body : encoder.encode(body);
+        byte[] bytes = encoder == null ? body : encoded(encoder, body);
         SerialConfiguration configuration = endpoint.getConfiguration();
         return new Request(
                 routeId.isEmpty() ? endpoint.getEndpointUri() : routeId,
@@ -136,6 +136,14 @@ public final class SerialProducer extends DefaultAsyncProducer implements RouteI
                 configuration.requestSettings(),
                 endpoint.getComponent().nanoTime(),
                 lifetime(message));
+    }
+
+    private static byte[] encoded(FrameEncoder encoder, byte[] body) {
+        try {
+            return encoder.encode(body);
+        } catch (IllegalArgumentException e) {
+            throw new UnwritableFrameException(String.valueOf(e.getMessage()), e);
+        }
     }
 
     private static @Nullable Duration lifetime(Message message) {

@@ -446,7 +446,9 @@ class SerialRequestTest {
     void aBodyThatCanNotBeAFrameIsRefusedWithTheReason() {
         Exchange reply = ask("&encode=true", "two\nlines");
 
-        assertThat(reply.getException()).hasMessageContaining("line");
+        assertThat(reply.getException())
+                .isInstanceOf(UnwritableFrameException.class)
+                .hasMessageContaining("a line end stands in it");
         assertThat(port.written).isEmpty();
     }
 
