@@ -123,6 +123,16 @@ public final class ScriptedPeer implements AutoCloseable {
         }
     }
 
+    /**
+     * Waits until the other side writes something, for so long at most.
+     *
+     * @return what it was, which {@link #received} will not tell again; nothing when the time was over
+     */
+    public String next(Duration timeout) throws IOException {
+        int count = pty.read(buffer, 0, buffer.length, timeout);
+        return count > 0 ? new String(buffer, 0, count, StandardCharsets.UTF_8) : "";
+    }
+
     private void listen(Duration timeout) throws IOException {
         int count = pty.read(buffer, 0, buffer.length, timeout);
         if (count > 0) {
