@@ -3,7 +3,6 @@ package dev.serai.web;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.networknt.schema.JsonNodePath;
 import com.networknt.schema.ValidationMessage;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import org.apache.camel.Exchange;
@@ -24,21 +23,26 @@ public final class Problems {
 
     /** A body that is no JSON or not what its schema says: 400, with a pointer to each field at fault. */
     public void invalid(Exchange exchange) {
+        List<Problem.Fault> faults = faults(exchange);
+        answer(exchange, new Problem(400, faults.get(0).detail(), faults));
+    }
+
+    /** The same in words, for a client that is no HTTP client: the first field at fault and what is wrong with it. */
+    public String reason(Exchange exchange) {
+        Problem.Fault first = faults(exchange).get(0);
+        return first.pointer().isEmpty() ? first.detail() : first.pointer() + ": " + first.detail();
+    }
+
+    private static List<Problem.Fault> faults(Exchange exchange) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
-        List<Problem.Fault> faults = new ArrayList<>();
-        String detail;
         if (failure instanceof JsonValidationException invalid
                 && !invalid.getErrors().isEmpty()) {
-            invalid.getErrors().stream()
+            return invalid.getErrors().stream()
                     .map(Problems::fault)
                     .sorted(Comparator.comparing(Problem.Fault::pointer))
-                    .forEach(faults::add);
-            detail = faults.get(0).detail();
-        } else {
-            detail = syntax(failure);
-            faults.add(new Problem.Fault("", detail));
+                    .toList();
         }
-        answer(exchange, new Problem(400, detail, faults));
+        return List.of(new Problem.Fault("", syntax(failure)));
     }
 
     /** What a step refused, with the status it chose. */
