@@ -18,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,6 +81,7 @@ class SerialToSerialProofIT {
         try (SeraiProcess daemon = example.daemon()) {
             CompletableFuture<Void> first = say(daemon, 0, LINES / 4, LINES);
             listenUntil(daemon, () -> next >= LINES / 8);
+            long out = leaveUnanswered(daemon);
             line.unplug();
             begun = "";
             first.join();
@@ -86,11 +89,16 @@ class SerialToSerialProofIT {
             until(daemon, () -> stored() == LINES / 2);
             assertThat(next).as("reached the line before it was unplugged").isLessThan(LINES / 4);
             line.replug();
+            int unplugged = received.size();
+            listenUntil(daemon, () -> received.size() > unplugged);
+            assertThat(received.get(unplugged))
+                    .as("was out when the line was unplugged")
+                    .isEqualTo(out);
             CompletableFuture<Void> second = say(daemon, LINES / 2, LINES, LINES / 4);
             listenUntil(daemon, () -> next >= LINES * 6 / 10);
             daemon.signal("KILL");
             daemon.exitCode();
-            listen(false);
+            listen(Duration.ZERO, false);
             answered = next;
             begun = "";
             station.unplug(); // what was on its way to the daemon is lost: it was in no journal yet
@@ -115,7 +123,7 @@ class SerialToSerialProofIT {
             until(daemon, () -> place() == LINES);
             daemon.signal("TERM");
             assertThat(daemon.exitCode()).as(daemon::output).isZero();
-            listen(false);
+            listen(Duration.ZERO, false);
         }
         assertThat(stored()).isEqualTo(LINES);
         assertInOrder(received.subList(0, before), 0);
@@ -123,6 +131,39 @@ class SerialToSerialProofIT {
         assertThat(example.deadLetters())
                 .extracting(letter -> new String(letter.entry().body(), UTF_8))
                 .containsExactly(text(REFUSED));
+    }
+
+    /** What the README offers where not even a few may come again. */
+    @Test
+    void withStableBatchesNoMoreThanOneReadingComesAgainAfterAKill() throws Exception {
+        Path routes = Path.of("routes").toAbsolutePath();
+        Path readings = Files.writeString(
+                folder.toAbsolutePath().resolve("readings.camel.yaml"),
+                Files.readString(routes.resolve("examples/serial-to-serial/readings.camel.yaml"))
+                        .replace("group: line\n", "group: line\n        stableBatches: true\n"));
+        example.set(
+                "camel.main.routesIncludePattern",
+                Stream.of(routes.resolve("errors.camel.yaml"), routes.resolve("weather.camel.yaml"), readings)
+                        .map(file -> "file:" + file)
+                        .collect(Collectors.joining(",")));
+        for (int kill = 0; kill < 5; kill++) {
+            int before = received.size();
+            long expected = next;
+            int from = (int) stored();
+            try (SeraiProcess daemon = example.daemon()) {
+                CompletableFuture<Void> talk = say(daemon, from, from + 600, 100);
+                listenUntil(daemon, () -> next >= from + 400);
+                daemon.signal("KILL");
+                daemon.exitCode();
+                listen(Duration.ZERO, false);
+                begun = "";
+                station.unplug();
+                assertThat(talk).failsWithin(PATIENCE);
+            }
+            station.replug();
+            assertThat(received.get(before)).isBetween(Math.max(0, expected - 1), expected);
+            assertInOrder(received.subList(before, received.size()), received.get(before));
+        }
     }
 
     /** Each number is followed by the next one, or comes once more: only one is out at a time. */
@@ -185,10 +226,10 @@ class SerialToSerialProofIT {
         });
     }
 
-    /** Reads what came to the line, and answers it if told to. */
-    private void listen(boolean answer) throws IOException {
-        String come;
-        while (!(come = line.next(answer ? LOOK : Duration.ZERO)).isEmpty()) {
+    /** Reads what comes to the line, waiting for the first of it, and answers it if told to. */
+    private void listen(Duration wait, boolean answer) throws IOException {
+        String come = line.next(wait);
+        while (!come.isEmpty()) {
             String text = begun + come;
             Matcher reading = READING.matcher(text);
             int end = 0;
@@ -206,17 +247,31 @@ class SerialToSerialProofIT {
                 }
             }
             begun = text.substring(end);
-            if (answer) {
-                return;
-            }
+            come = line.next(Duration.ZERO);
         }
+    }
+
+    /** The line has a reading and does not answer: nothing else comes. Returns which. */
+    private long leaveUnanswered(SeraiProcess daemon) throws Exception {
+        int before = received.size();
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (received.size() == before) {
+            listen(LOOK, false);
+            assertGoesOn(daemon, deadline);
+        }
+        long out = received.get(before);
+        listen(SILENCE, false);
+        assertThat(received.subList(before, received.size()))
+                .as("out at a time")
+                .containsOnly(out);
+        return out;
     }
 
     private void listenUntil(SeraiProcess daemon, Callable<Boolean> done) throws Exception {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
         long before = next;
         while (!done.call()) {
-            listen(true);
+            listen(LOOK, true);
             if (next > before) {
                 before = next;
                 deadline = System.nanoTime() + PATIENCE.toNanos();
