@@ -2,6 +2,7 @@ package dev.serai.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.serai.testkit.FoldersOfLibraries;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -9,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(FoldersOfLibraries.class)
 class DaemonTest {
     @TempDir
     Path home;

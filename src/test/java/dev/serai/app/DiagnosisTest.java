@@ -3,6 +3,7 @@ package dev.serai.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.serai.testkit.FoldersOfLibraries;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -10,21 +11,20 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Each mistake is made in a file and the daemon started with it: what it says must help. */
+@ExtendWith(FoldersOfLibraries.class)
 class DiagnosisTest {
     private static final String SETTINGS = """
             camel.main.jmxEnabled=false
             camel.beans.readings=#class:com.zaxxer.hikari.HikariDataSource
             """;
-
-    private final String temporaryFolder = System.getProperty("java.io.tmpdir");
 
     @TempDir
     Path folder;
@@ -39,11 +39,6 @@ class DiagnosisTest {
         Files.createDirectories(route.getParent());
         Files.writeString(config, SETTINGS);
         Files.writeString(route, yaml("timer:tick", "log:readings"));
-    }
-
-    @AfterEach
-    void giveTheTemporaryFolderBack() {
-        System.setProperty("java.io.tmpdir", temporaryFolder);
     }
 
     @Test

@@ -3,25 +3,20 @@ package dev.serai.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.serai.testkit.FoldersOfLibraries;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Properties;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
+@ExtendWith(FoldersOfLibraries.class)
 class FoldersTest {
-    private final String temporaryFolder = System.getProperty("java.io.tmpdir");
-
     @TempDir
     Path folder;
-
-    @AfterEach
-    void giveTheTemporaryFolderBack() {
-        System.setProperty("java.io.tmpdir", temporaryFolder);
-    }
 
     @Test
     void dataFolderIsMadeWithItsParentsAndNativeLibrariesGoToAPrivateOne() throws Exception {

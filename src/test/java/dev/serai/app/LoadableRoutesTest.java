@@ -3,6 +3,7 @@ package dev.serai.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.serai.testkit.FoldersOfLibraries;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -16,17 +17,16 @@ import org.apache.camel.ServiceStatus;
 import org.apache.camel.health.HealthCheck;
 import org.apache.camel.health.HealthCheckHelper;
 import org.apache.camel.support.DefaultComponent;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A jar is missing: its routes are left out with one clear message, and all others run. */
+@ExtendWith(FoldersOfLibraries.class)
 class LoadableRoutesTest {
-    private final String temporaryFolder = System.getProperty("java.io.tmpdir");
-
     @TempDir
     Path home;
 
@@ -55,11 +55,6 @@ class LoadableRoutesTest {
     @BeforeEach
     void folder() throws Exception {
         routes = Files.createDirectory(home.resolve("routes"));
-    }
-
-    @AfterEach
-    void giveTheTemporaryFolderBack() {
-        System.setProperty("java.io.tmpdir", temporaryFolder);
     }
 
     private Daemon daemon(String... settings) throws Exception {
