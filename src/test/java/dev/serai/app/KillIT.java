@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -93,8 +94,9 @@ class KillIT {
             }
             try (SeraiProcess daemon = SeraiProcess.start(folder, command)) {
                 talkUntilAnswered(device, daemon);
-                awaitStored();
+                awaitStored(device);
                 daemon.signal("TERM");
+                listening(device).until(() -> !daemon.isAlive());
                 assertThat(daemon.exitCode()).as(daemon::output).isZero();
             }
         }
@@ -114,11 +116,17 @@ class KillIT {
     }
 
     /** The group has read all there is: what is missing after that is lost. */
-    private void awaitStored() throws JournalException {
+    private void awaitStored(ScriptedPeer device) throws JournalException {
         try (JournalView view = JournalView.open(data().resolve("journal.db"))) {
-            await().atMost(Duration.ofMinutes(5))
-                    .until(() -> view.groups().stream().allMatch(group -> group.lag() == 0));
+            listening(device).until(() -> view.groups().stream().allMatch(group -> group.lag() == 0));
         }
+    }
+
+    /** The device takes what the daemon writes meanwhile: one that does not holds its orderly stop up. */
+    private static ConditionFactory listening(ScriptedPeer device) {
+        return await().pollInSameThread()
+                .atMost(Duration.ofMinutes(5))
+                .conditionEvaluationListener(looked -> device.received());
     }
 
     private void talk(ScriptedPeer device) throws IOException {
