@@ -78,6 +78,16 @@ public final class Problems {
         later(exchange, status, seconds, "Nothing was stored. Try again later.");
     }
 
+    /** The same for a command that found no thread: it was neither claimed nor sent. */
+    public void busy(Exchange exchange, int status, int seconds) {
+        LOG.warn("{} answered {}: as many as may are being worked on", exchange.getFromRouteId(), status);
+        later(
+                exchange,
+                status,
+                seconds,
+                "Others wait for their devices, as many as may. Nothing was sent. Try again later.");
+    }
+
     /** The same, where it is not known whether what was sent is on disk. */
     public void unclear(Exchange exchange, int status, int seconds) {
         Throwable failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);

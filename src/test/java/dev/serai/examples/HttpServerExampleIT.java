@@ -12,6 +12,7 @@ import com.networknt.schema.SpecVersion;
 import dev.serai.journal.log.Batch;
 import dev.serai.journal.log.JournalView;
 import dev.serai.testkit.ExampleProof;
+import dev.serai.testkit.HeldDevice;
 import dev.serai.testkit.SeraiProcess;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -41,10 +43,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -475,6 +479,78 @@ class HttpServerExampleIT {
                     410,
                     "none");
             assertThat(daemon.isAlive()).isTrue();
+        }
+    }
+
+    @Test
+    void commandsToADeviceThatIsSilentHoldNoReadingsAndNoMoreOfThemThanMayWaitAreTaken() throws Exception {
+        int most = 16;
+        int more = 80; // more than the server has threads
+        try (HeldDevice held = HeldDevice.plugIn(folder)) {
+            example.set("camel.main.routesIncludePattern", held.beside("http-server"));
+            String expires = Instant.now().plus(Duration.ofDays(1)).toString();
+            try (SeraiProcess daemon = example.daemon()) {
+                List<CompletableFuture<HttpResponse<String>>> commands = new ArrayList<>();
+                for (int i = 0; i < more; i++) {
+                    commands.add(client.sendAsync(
+                            to("/devices/held/commands")
+                                    .timeout(Duration.ofMinutes(4))
+                                    .header("Content-Type", "application/json")
+                                    .header("Idempotency-Key", "held-" + i)
+                                    .POST(HttpRequest.BodyPublishers.ofString(
+                                            "{\"command\":\"OPEN\",\"expires\":\"" + expires + "\"}"))
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofString()));
+                }
+                await().atMost(PATIENCE)
+                        .until(() -> commands.stream()
+                                        .filter(CompletableFuture::isDone)
+                                        .count()
+                                == more - most);
+                for (CompletableFuture<HttpResponse<String>> command : commands) {
+                    if (command.isDone()) {
+                        HttpResponse<String> refused = command.get();
+                        problem(refused, 503, "none");
+                        assertThat(refused.headers().firstValue("retry-after")).hasValue("10");
+                    }
+                }
+                held.awaitSent("OPEN\n", daemon);
+
+                for (int i = 0; i < 20; i++) {
+                    HttpResponse<String> answer = post("/readings", "{\"device\":\"beside\"}");
+                    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(202);
+                }
+                await().atMost(PATIENCE).until(() -> latest("beside").size() == 20);
+                assertThat(commands.stream().filter(c -> !c.isDone())).hasSize(most);
+
+                held.answer("OPENED");
+                await().atMost(PATIENCE)
+                        .until(() -> commands.stream()
+                                        .filter(CompletableFuture::isDone)
+                                        .count()
+                                > more - most);
+                assertThat(commands.stream()
+                                .filter(CompletableFuture::isDone)
+                                .filter(c -> c.join().statusCode() == 200))
+                        .hasSize(1);
+                // one that was refused left nothing behind: its key is as good as new, and there is a thread for it
+                int refused = IntStream.range(0, more)
+                        .filter(i -> commands.get(i).isDone()
+                                && commands.get(i).join().statusCode() == 503)
+                        .findFirst()
+                        .orElseThrow();
+                await().atMost(PATIENCE).until(() -> {
+                    HttpResponse<String> answer = post(
+                            "/devices/station/commands",
+                            "{\"command\":\"PING\"}",
+                            "Content-Type",
+                            "application/json",
+                            "Idempotency-Key",
+                            "held-" + refused);
+                    return answer.statusCode() == 200;
+                });
+                assertThat(daemon.isAlive()).isTrue();
+            }
         }
     }
 
