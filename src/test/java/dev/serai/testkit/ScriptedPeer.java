@@ -104,6 +104,13 @@ public final class ScriptedPeer implements AutoCloseable {
         }
     }
 
+    /**
+     * Sends what the reader takes within a time of that which begins at {@code from}; returns how many bytes that were.
+     */
+    public int offer(byte[] bytes, int from, Duration patience) throws IOException {
+        return pty.write(bytes, from, bytes.length - from, patience);
+    }
+
     /** Sends all in pieces of 1 to {@code maxPiece} bytes, with pauses of 0 to {@code maxPause} between them. */
     public void sendInPieces(byte[] bytes, int maxPiece, Duration maxPause, Random random) throws IOException {
         int at = 0;
