@@ -69,6 +69,9 @@ class CommandsTest {
                         .process(e -> {
                             throw new ExchangeTimedOutException(e, 10);
                         });
+                from("direct:device-narrow")
+                        .to("serial:" + folder.resolve("ttyNARROW")
+                                + "?exchangePattern=InOut&encode=true&maxFrameLength=64");
                 from("direct:device-odd").process(e -> {
                     throw new IllegalStateException("smoke");
                 });
@@ -161,6 +164,12 @@ class CommandsTest {
     void aPortThatIsAwayFailsIt() {
         assertThat(send(Map.of("id", "a", "command", "PING")))
                 .contains(entry("device", "station"), entry("result", "failed"), entry("reason", "away"));
+    }
+
+    @Test
+    void oneThatCanNotBeMadeALineFailsIt() {
+        assertThat(send(Map.of("id", "a", "command", "X".repeat(100), "device", "narrow")))
+                .contains(entry("result", "failed"), entry("reason", "syntax"));
     }
 
     @Test

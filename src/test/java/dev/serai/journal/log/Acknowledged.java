@@ -72,7 +72,9 @@ record Acknowledged(Map<String, Long> numbers) {
             g.close();
             numbers.keySet().stream().filter(id -> id.startsWith(t + '/')).forEach(id -> {
                 long offset = Long.parseLong(id.split("/")[1]);
-                assertThat(offset).as("acknowledged and not there: " + id + " is behind the end").isLessThan(end);
+                assertThat(offset)
+                        .as("acknowledged and not there: " + id + " is behind the end")
+                        .isLessThan(end);
                 if (offset < first) {
                     passed.add(id);
                 }
