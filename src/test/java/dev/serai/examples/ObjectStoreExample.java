@@ -13,7 +13,13 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,6 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.awaitility.core.ThrowingRunnable;
@@ -38,6 +46,11 @@ import org.junit.jupiter.api.io.TempDir;
 abstract class ObjectStoreExample {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BIG_LINES = 100_000;
+    /** Twenty at a time are a thousand commits: the kill comes in the midst of them. */
+    private static final int KILLED_LINES = 20_000;
+    /** Four times what may wait for the database. */
+    private static final int HELD_LINES = 5_000;
+
     private static final String REASON = ".reason.txt";
 
     @TempDir
@@ -150,15 +163,112 @@ abstract class ObjectStoreExample {
                     .hasEntrySatisfying("{\"device\":\"no-1\"}\nno JSON\n", reason -> assertThat(reason)
                             .startsWith("incoming/text.ndjson: lines 1 to 2: "));
             assertThat(refused("incoming/cut.gz")).hasSize(1);
-            awaitWith(daemon, () -> assertThat(records().values().stream()
-                            .flatMap(List::stream)
-                            .map(r -> r.path("device").asText())
-                            .filter(d -> d.startsWith("in-")))
-                    .containsExactlyInAnyOrder("in-1", "in-2", "in-3", "in-4"));
+            awaitWith(daemon, () -> assertThat(rows(proof)).containsExactlyInAnyOrder("in-1", "in-2", "in-3", "in-4"));
             assertThat(daemon.output())
                     .containsPattern(
                             "incoming/text.ndjson is moved to refused/incoming/text.ndjson.\\S+: lines 1 to 2: ")
                     .containsPattern("incoming/cut.gz is moved to refused/incoming/cut.gz.\\S+: ");
+        }
+    }
+
+    /** The devices of what came in, as the database has them. */
+    private static List<String> rows(ExampleProof proof) throws SQLException {
+        return rows(proof.journal().resolveSibling("readings.db"));
+    }
+
+    private static List<String> rows(Path database) throws SQLException {
+        List<String> devices = new ArrayList<>();
+        if (!hasTable(database)) {
+            return devices;
+        }
+        try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement s = c.createStatement();
+                ResultSet r = s.executeQuery("select device from readings where device like 'in-%' order by rowid")) {
+            while (r.next()) {
+                devices.add(r.getString(1));
+            }
+        }
+        return devices;
+    }
+
+    /** The daemon makes file and table when it stores for the first time. */
+    private static boolean hasTable(Path database) throws SQLException {
+        if (!Files.exists(database)) {
+            return false;
+        }
+        try (Connection c = DriverManager.getConnection("jdbc:sqlite:" + database);
+                Statement s = c.createStatement();
+                ResultSet r = s.executeQuery("select 1 from sqlite_master where name = 'readings'")) {
+            return r.next();
+        }
+    }
+
+    private static List<String> lines(int count) {
+        return IntStream.range(0, count).mapToObj(n -> "in-" + n).toList();
+    }
+
+    private static byte[] object(int lines) {
+        return lines(lines).stream()
+                .map(device -> "{\"device\":\"" + device + "\",\"text\":\"" + "x".repeat(200) + "\"}\n")
+                .collect(Collectors.joining())
+                .getBytes(UTF_8);
+    }
+
+    @Test
+    void aDaemonThatIsKilledInTheMiddleOfAnObjectStoresEachLineOnce() throws Exception {
+        ExampleProof proof = proof().set("camel.beans.lines.atOnce", "20");
+        put("incoming/long.ndjson", object(KILLED_LINES));
+        long before;
+        try (SeraiProcess daemon = proof.daemon()) {
+            awaitWith(daemon, () -> assertThat(appended(proof)).isPositive());
+            daemon.signal("KILL");
+            daemon.exitCode();
+            before = appended(proof);
+        }
+        assertThat(before)
+                .as("lines on disk when the daemon was killed")
+                .isPositive()
+                .isLessThan(KILLED_LINES);
+        assertThat(names("incoming/")).hasSize(1);
+        try (SeraiProcess daemon = proof.daemon()) {
+            awaitWith(daemon, () -> assertThat(names("incoming/")).isEmpty());
+            awaitWith(daemon, () -> assertThat(rows(proof)).hasSizeGreaterThanOrEqualTo(KILLED_LINES));
+            assertThat(rows(proof)).containsExactlyElementsOf(lines(KILLED_LINES));
+            assertThat(appended(proof)).isEqualTo(KILLED_LINES);
+            assertThat(names("refused/")).isEmpty();
+        }
+    }
+
+    /** How many lines are on disk. */
+    private long appended(ExampleProof proof) throws Exception {
+        try (JournalView view = JournalView.open(proof.journal())) {
+            return view.range(prefix() + "-incoming").next();
+        }
+    }
+
+    @Test
+    void linesThatTheDatabaseDoesNotTakeHoldTheirObjectsAndNotTheStation() throws Exception {
+        Path database = folder.resolve("away/readings.db");
+        ExampleProof proof = proof().set(prefix() + ".incomingMaxSize", "256KiB")
+                .set("camel.component.sql.lazyStartProducer", "true")
+                .set("camel.beans.readings.connectionTimeout", "500")
+                .set("camel.beans.readings.jdbcUrl", "jdbc:sqlite:" + database + "?busy_timeout=5000");
+        put("incoming/long.ndjson", object(HELD_LINES));
+        try (SeraiProcess daemon = proof.daemon()) {
+            awaitWith(daemon, () -> assertThat(daemon.output())
+                    .containsPattern("journal is DOWN: .*" + prefix() + "-incoming"));
+            proof.feed(List.of("{\"device\":\"proof-beside\"}"));
+            awaitWith(daemon, () -> assertThat(devices()).containsExactly("proof-beside"));
+            assertThat(names("incoming/")).hasSize(1);
+            assertThat(appended(proof)).isLessThan(HELD_LINES);
+
+            Files.createDirectories(database.getParent());
+            awaitWith(daemon, () -> {
+                assertThat(names("incoming/")).isEmpty();
+                assertThat(rows(database)).hasSize(HELD_LINES);
+            });
+            assertThat(rows(database)).containsExactlyElementsOf(lines(HELD_LINES));
+            assertThat(proof.deadLetters()).isEmpty();
         }
     }
 
@@ -196,11 +306,7 @@ abstract class ObjectStoreExample {
                 Instant uploaded = Instant.now();
                 put("incoming/daily", "{\"device\":\"in-again\"}\n".getBytes(UTF_8));
                 int times = n;
-                awaitWith(daemon, () -> assertThat(records().values().stream()
-                                .flatMap(List::stream)
-                                .map(r -> r.path("device").asText())
-                                .filter("in-again"::equals))
-                        .hasSize(times));
+                awaitWith(daemon, () -> assertThat(rows(proof)).hasSize(times).containsOnly("in-again"));
                 // Stores tell the time of an upload to the second.
                 await().until(() -> Instant.now().isAfter(uploaded.plusSeconds(2)));
             }
@@ -291,7 +397,7 @@ abstract class ObjectStoreExample {
             assertThat(names("refused/")).isEmpty();
         }
         try (JournalView view = JournalView.open(proof.journal())) {
-            assertThat(view.range("weather").next()).isGreaterThanOrEqualTo(BIG_LINES);
+            assertThat(view.range(prefix() + "-incoming").next()).isEqualTo(BIG_LINES);
         }
     }
 
