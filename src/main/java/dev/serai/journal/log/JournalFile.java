@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
 
 /** A connection to the journal's file that may write, and every statement it writes with. Belongs to one thread. */
 final class JournalFile implements AutoCloseable {
@@ -420,8 +422,16 @@ final class JournalFile implements AutoCloseable {
         try (PreparedStatement s = connection.prepareStatement("select id from topic");
                 ResultSet r = s.executeQuery()) {
             while (r.next()) {
-                nextOffset(r.getLong(1));
+                requireFree(Page.id(r.getLong(1), nextOffset(r.getLong(1))));
             }
+        }
+    }
+
+    /** A page where the topic's next one goes: SQLite finds nothing wrong with it, and would refuse every append. */
+    private void requireFree(long id) throws SQLException {
+        if (number(connection, "select count(*) from page where id=" + id) > 0) {
+            throw new SQLiteException(
+                    "a page stands where the next entries of its topic go", SQLiteErrorCode.SQLITE_CORRUPT);
         }
     }
 

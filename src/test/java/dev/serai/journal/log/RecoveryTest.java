@@ -387,6 +387,22 @@ class RecoveryTest {
         }
     }
 
+    /** Then the next entry would go where the page stands, and be refused for ever. */
+    @Test
+    void aLastPageThatSaysItHasNoEntryIsDamageAndRecordingGoesOn() throws Exception {
+        fill(20);
+        sql(file(), "update page set count = 0 where id = (select max(id) from page)");
+        try (Journal j = open(file())) {
+            assertThat(j.warnings()).first().asString().contains("was damaged", "moved aside");
+            String id = store(j, "a", "new");
+            awaitSalvage(j);
+            assertThat(TestJournal.entries(j, "a"))
+                    .extracting(Entry::id)
+                    .hasSizeGreaterThanOrEqualTo(20)
+                    .endsWith(id);
+        }
+    }
+
     @Test
     void aKeyThatWasSeenBeforeTheDamageIsNotStoredAgain() throws Exception {
         String first;
