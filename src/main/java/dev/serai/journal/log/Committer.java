@@ -170,6 +170,7 @@ final class Committer implements Runnable {
         }
         if (SqliteFailure.isDamage(e)) {
             observer.damaged(SqliteFailure.explain(e));
+            house.rest();
         }
         if (SqliteFailure.asksToReopen(e)) {
             closeFile();
@@ -229,6 +230,9 @@ final class Committer implements Runnable {
                 }
                 if (SqliteFailure.isDamage(e)) {
                     observer.damaged(SqliteFailure.explain(e));
+                    if (house.rest()) {
+                        continue; // it may have been met beside what is to be written
+                    }
                 }
                 if (SqliteFailure.isForGood(e)) {
                     refuseAll(reason, e);

@@ -31,6 +31,7 @@ final class Housekeeping {
     private final Checkpointer checkpointer;
     private Keeping keeping;
     private boolean wasFull;
+    private boolean rests;
     private boolean failed;
     private long failedNanos;
 
@@ -99,17 +100,31 @@ final class Housekeeping {
 
     /** Leaves in an open transaction, whose changes are applied, what there is room for. */
     void before(JournalFile f, Transaction t) throws SQLException {
-        stocks.count(f);
-        if (!t.changes.isEmpty()) {
-            keeping.mark(f, t.mayMoveBack());
-        }
-        if (keeping.presses()) {
-            keeping.slice(f);
-        }
-        if (keys.presses()) {
-            keys.slice();
+        if (!rests) {
+            stocks.count(f);
+            if (!t.changes.isEmpty()) {
+                keeping.mark(f, t.mayMoveBack());
+            }
+            if (keeping.presses()) {
+                keeping.slice(f);
+            }
+            if (keys.presses()) {
+                keys.slice();
+            }
         }
         room.admit(f, t);
+    }
+
+    /**
+     * SQLite found the file damaged: until the restart, which moves it aside, nothing is counted or deleted any more
+     * beside what has to be, so that appends do not fail for that.
+     *
+     * @return whether it was counted and deleted until now
+     */
+    boolean rest() {
+        boolean before = rests;
+        rests = true;
+        return !before;
     }
 
     /** Whether the open transaction deletes. */
@@ -269,6 +284,9 @@ final class Housekeeping {
     /** In how long there is something to do when nothing is to be written. */
     long idleNanos() {
         long left = Math.min(held.idleNanos(), burst.idleNanos());
+        if (rests) {
+            return left;
+        }
         long slices = Math.min(keeping.idleNanos(), held.isEmpty() ? vacuum.idleNanos() : Long.MAX_VALUE);
         if (stocks.isCounting() || keys.wants()) {
             slices = 0;
@@ -284,6 +302,9 @@ final class Housekeeping {
     /** Does a part of what is due, in a transaction of its own. */
     void slice(JournalFile f, Guarantees.CommitOrder order) throws SQLException {
         burst.tell(false);
+        if (rests) {
+            return;
+        }
         boolean keeps = keeping.idleNanos() <= 0;
         if (keeps || stocks.isCounting() || keys.wants()) {
             f.begin();

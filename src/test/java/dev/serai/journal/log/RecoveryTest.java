@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -413,6 +414,38 @@ class RecoveryTest {
         try (Journal j = open(file())) {
             assertThat(append(j, "a", Append.Terms.DEFAULT, "k", "again").get(60, TimeUnit.SECONDS))
                     .isEqualTo(first);
+        }
+    }
+
+    /** They are counted beside the first appends, and nothing at the opening looks at all of them. */
+    @Test
+    void noAppendFailsForADamagedTableOfKeysAndTheNextStartMovesTheFileAside() throws Exception {
+        try (Journal j = open(file())) {
+            List<CompletableFuture<String>> appends = new ArrayList<>();
+            for (int i = 0; i < 1000; i++) {
+                appends.add(append(j, "a", Append.Terms.DEFAULT, String.format("key-%04d", i), "r" + i));
+            }
+            for (CompletableFuture<String> a : appends) {
+                a.get(60, TimeUnit.SECONDS);
+            }
+        }
+        String content = Files.readString(file(), StandardCharsets.ISO_8859_1);
+        for (int page = 0; page < content.length(); page += 4096) {
+            if (content.substring(page, page + 4096).contains("key-0")) {
+                overwrite(file(), page, 8);
+            }
+        }
+        try (Journal j = open(file())) {
+            assertThat(j.warnings()).isEmpty();
+            for (int i = 0; i < 20; i++) {
+                store(j, "a", "new" + i);
+            }
+            assertThat(j.trouble()).contains("damaged; restart the daemon");
+        }
+        try (Journal j = open(file())) {
+            assertThat(j.warnings()).first().asString().contains("was damaged", "moved aside");
+            awaitSalvage(j);
+            assertThat(bodies(j, "a")).hasSize(1020).endsWith("new19");
         }
     }
 
