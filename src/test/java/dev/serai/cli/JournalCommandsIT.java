@@ -40,6 +40,7 @@ class JournalCommandsIT {
                 camel.main.jmxEnabled=false
                 serai.health.interval=100ms
                 camel.component.journal.path={{serai.data}}/journal.db
+                camel.component.journal.retention=1h
                 camel.beans.readings=#class:com.zaxxer.hikari.HikariDataSource
                 camel.beans.readings.jdbcUrl=jdbc:sqlite:{{serai.data}}/readings.db?journal_mode=WAL&busy_timeout=5000
                 camel.beans.readings.maximumPoolSize=1

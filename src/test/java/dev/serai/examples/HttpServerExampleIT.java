@@ -12,13 +12,13 @@ import com.networknt.schema.SpecVersion;
 import dev.serai.journal.log.Batch;
 import dev.serai.journal.log.JournalView;
 import dev.serai.testkit.ExampleProof;
+import dev.serai.testkit.FreePort;
 import dev.serai.testkit.HeldDevice;
 import dev.serai.testkit.SeraiProcess;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -58,11 +58,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The example {@code http-server}, as it stands, asked by clients of Java's own. */
-@Timeout(300)
+@Timeout(600)
 class HttpServerExampleIT {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final Path EXAMPLE = Path.of("routes", "examples", "http-server");
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
     private static final int READINGS = 20_000;
     private static final int CLIENTS = 16;
 
@@ -76,9 +76,7 @@ class HttpServerExampleIT {
 
     @BeforeEach
     void prepare() throws Exception {
-        try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = free.getLocalPort();
-        }
+        port = FreePort.take();
         example = ExampleProof.of("http-server", folder).set("camel.server.port", Integer.toString(port));
     }
 

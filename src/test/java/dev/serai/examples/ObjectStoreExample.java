@@ -42,7 +42,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What the examples of the three object stores have in common. A batch is one opaque thing to such a store: it refuses
  * no entry for what it is, so the proof has no record that must be refused.
  */
-@Timeout(400)
+@Timeout(600)
 abstract class ObjectStoreExample {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int BIG_LINES = 100_000;

@@ -157,7 +157,7 @@ class RedisExampleIT {
                 device.awaitSent("OPEN\n", daemon);
                 redis.stopNow();
                 device.answer("OPENED");
-                await().atMost(Duration.ofSeconds(20)).ignoreExceptions().until(() -> results(example) == 1);
+                await().atMost(Duration.ofSeconds(60)).ignoreExceptions().until(() -> results(example) == 1);
                 daemon.signal("KILL");
                 daemon.exitCode();
             } finally {
@@ -210,7 +210,7 @@ class RedisExampleIT {
     }
 
     private static void ask(String command) {
-        await().atMost(Duration.ofSeconds(20)).until(RedisExampleIT::daemonListens);
+        await().atMost(Duration.ofSeconds(60)).until(RedisExampleIT::daemonListens);
         try (Jedis client = redis.connect()) {
             assertThat(client.publish("serai:commands", command)).isPositive();
         }
@@ -228,7 +228,7 @@ class RedisExampleIT {
         ExampleProof example = example();
         try (SeraiProcess daemon = example.daemon()) {
             example.feed(List.of("{\"device\":\"proof-1\",\"temperature\":1}"));
-            await().atMost(Duration.ofSeconds(20))
+            await().atMost(Duration.ofSeconds(60))
                     .untilAsserted(() -> assertThat(daemon.output()).contains("redis"));
             redis.start();
             await().atMost(Duration.ofSeconds(60)).ignoreExceptions().untilAsserted(() -> assertThat(devices())

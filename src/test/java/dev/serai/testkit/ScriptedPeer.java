@@ -19,7 +19,7 @@ import java.util.Random;
  * <p>Not thread-safe. No thread of its own: what the other side wrote is read by {@link #received} and in pauses.
  */
 public final class ScriptedPeer implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Path link;
     private final ByteArrayOutputStream received = new ByteArrayOutputStream();
