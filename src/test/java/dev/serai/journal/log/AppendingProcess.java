@@ -10,7 +10,8 @@ import java.util.concurrent.Semaphore;
 
 /**
  * Appends to several topics, reads for groups, and says each id that was acknowledged in a line of its own, as soon as
- * that is so: {@code <id> <number>}. For tests that kill it, cut its power or have its disk fail.
+ * that is so: {@code <id> <number>}; prints why one was refused. For tests that kill it, cut its power or have its disk
+ * fail.
  *
  * <p>Arguments: the journal's file; {@code full}, {@code early} (acknowledges before it commits) or {@code off} (no
  * sync); how many appends, 0 for no end; the file for the lines.
@@ -69,6 +70,7 @@ public final class AppendingProcess {
 
                 @Override
                 protected void refused(JournalException failure) {
+                    System.out.println("refused: " + failure.getMessage());
                     room.release();
                 }
             });
