@@ -18,7 +18,7 @@ import re
 import sys
 import time
 
-PATIENCE = 30  # seconds
+PATIENCE = 60  # seconds
 ENTRY = re.compile(r"weather/\d{12}/\w+")
 
 seen = 0
@@ -148,7 +148,10 @@ def with_requests(requests, port):
         again = post("/readings", {"device": "python-once", "pressure": 1013.2}, headers=key)
         check(again.status_code == 202 and again.json() == first.json(), "sent again under its key: the same answer", again.text)
 
-        until(lambda: len(latest("python-3", 1000)) == 250, "the readings in the database")
+        # entries are stored in their order: what came before this one is there with it
+        post("/readings", {"device": "python-last", "pressure": 1013.2})
+        until(lambda: latest("python-last", 1), "the readings in the database")
+        check(len(latest("python-3", 1000)) == 250, "a quarter of a thousand of one device")
         check([r["temperature"] for r in latest("python-3", 3)] == [99.9, 99.5, 99.1], "the latest of a device, newest first")
         check(len(latest("python-once", 10)) == 1, "what was sent twice under a key is there once")
         check(latest("'; drop table readings; --", 10) == [] and latest("python", 10), "SQL in a parameter is a value")
